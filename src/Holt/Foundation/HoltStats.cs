@@ -1,0 +1,44 @@
+namespace Holt;
+
+/// <summary>Counters of a store, read without locks. Sizes are in bytes.</summary>
+public readonly record struct HoltStats
+{
+    /// <summary>Keys stored.</summary>
+    public long Keys { get; init; }
+
+    /// <summary>Levels of frames from the root to a leaf, both included.</summary>
+    public int Levels { get; init; }
+
+    /// <summary>Frames that hold records.</summary>
+    public long LeafFrames { get; init; }
+
+    /// <summary>Frames that hold separators.</summary>
+    public long RouterFrames { get; init; }
+
+    /// <summary>Frames that hold large values.</summary>
+    public long ValueFrames { get; init; }
+
+    /// <summary>Size of a frame.</summary>
+    public int FrameBytes { get; init; }
+
+    /// <summary>Bytes in use inside frames: headers, nodes, buckets, values; free space is not counted.</summary>
+    public long UsedBytes { get; init; }
+
+    /// <summary>Frames times their size.</summary>
+    public long FrameSpaceBytes { get; init; }
+
+    /// <summary>Frame splits since opening.</summary>
+    public long Splits { get; init; }
+
+    /// <summary>Frame merges since opening.</summary>
+    public long Merges { get; init; }
+
+    /// <summary>Frames rebuilt in place since opening.</summary>
+    public long Rebuilds { get; init; }
+
+    /// <summary>Reads that started again because a writer came between.</summary>
+    public long Restarts { get; init; }
+
+    /// <summary>Times a thread slept for a latch.</summary>
+    public long Waits { get; init; }
+}

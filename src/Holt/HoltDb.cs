@@ -1,0 +1,62 @@
+using System;
+using System.Threading;
+using Holt.Engine;
+
+namespace Holt;
+
+/// <summary>An open store: one ordered key space by default, kept in frames of radix trees.</summary>
+/// <remarks>Thread-safe: any number of threads may call any member at once, also while another disposes it.</remarks>
+public sealed class HoltDb : IDisposable
+{
+    private readonly StoreEngine _engine;
+    private int _closed; // Interlocked
+
+    private HoltDb(StoreEngine engine)
+    {
+        _engine = engine;
+        Default = new HoltTree(this, engine, HoltLimits.DefaultTreeId);
+    }
+
+    /// <summary>The tree that is always there.</summary>
+    public HoltTree Default { get; }
+
+    internal bool IsClosed => Volatile.Read(ref _closed) != 0;
+
+    /// <summary>Opens a store that lives in memory and ends with this object.</summary>
+    /// <param name="options">Settings; null takes every default.</param>
+    /// <returns>The open store.</returns>
+    /// <exception cref="ArgumentException">A setting is outside its bounds.</exception>
+    /// <exception cref="HoltException"><see cref="HoltStatus.NoMemory"/>: the address range cannot be had.</exception>
+    public static HoltDb OpenMemory(HoltOptions? options = null)
+    {
+        HoltOptions settings = options ?? new HoltOptions();
+        Throw.IfError(settings.Validate());
+        Throw.IfError(StoreEngine.TryOpenMemory(settings, out StoreEngine? engine));
+        return new HoltDb(engine!);
+    }
+
+    /// <summary>What the store holds and has done. Reads counters only; never waits for a writer.</summary>
+    /// <returns>A value taken at about this moment; exact while nobody writes.</returns>
+    /// <exception cref="ObjectDisposedException">The store is closed.</exception>
+    public HoltStats GetStats()
+    {
+        Throw.IfClosed(!_engine.TryEnter());
+        try
+        {
+            return _engine.GetStats();
+        }
+        finally
+        {
+            _engine.Leave();
+        }
+    }
+
+    /// <summary>Closes the store: waits for the calls inside, then frees its memory. Closing twice is harmless.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _closed, 1) == 0)
+        {
+            _engine.Dispose();
+        }
+    }
+}
