@@ -4,9 +4,11 @@ using System.Runtime.InteropServices;
 
 namespace Holt.Native;
 
-// A sample: it shows the style of the C door; the full list of functions is still to come.
-/// <summary>What <c>include/holt.h</c> declares. Every export looks its handle up, and catches everything.</summary>
-internal static unsafe class Exports
+/// <summary>
+/// What <c>include/holt.h</c> declares: here stores and trees, in <c>Exports.Records.cs</c> what is in them. Every
+/// export checks its pointers and flags, looks its handle up, and catches everything: nothing may unwind into C.
+/// </summary>
+internal static unsafe partial class Exports
 {
     private const int HandlesMax = 1 << 12;
 
@@ -23,6 +25,7 @@ internal static unsafe class Exports
                 return (int)HoltStatus.Invalid;
             }
 
+            *db = 0;
             HoltDb store = HoltDb.OpenMemory();
             *db = s_dbs.Open(store);
             if (*db == 0)
@@ -95,41 +98,6 @@ internal static unsafe class Exports
         {
             return (int)StatusOf(e);
         }
-    }
-
-    [UnmanagedCallersOnly(EntryPoint = "holt_put", CallConvs = [typeof(CallConvCdecl)])]
-    public static int Put(
-        ulong tree, byte* key, nuint keyLength, byte* value, nuint valueLength, uint flags, ulong* version)
-    {
-        try
-        {
-            if (flags != 0
-                || !TryBytes(key, keyLength, out ReadOnlySpan<byte> keyBytes)
-                || !TryBytes(value, valueLength, out ReadOnlySpan<byte> valueBytes))
-            {
-                return (int)HoltStatus.Invalid;
-            }
-
-            HoltStatus status = s_trees.Find(tree) is { IsStale: false } open
-                ? open.TryPut(keyBytes, valueBytes, out RecordVersion made)
-                : Stale(out made);
-            if (version != null)
-            {
-                *version = made.Value;
-            }
-
-            return (int)status;
-        }
-        catch (Exception e)
-        {
-            return (int)StatusOf(e);
-        }
-    }
-
-    private static HoltStatus Stale(out RecordVersion version)
-    {
-        version = default;
-        return HoltStatus.Handle;
     }
 
     private static bool TryBytes(byte* data, nuint length, out ReadOnlySpan<byte> bytes)

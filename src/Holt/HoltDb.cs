@@ -51,7 +51,7 @@ public sealed class HoltDb : IDisposable
         }
     }
 
-    /// <summary>Closes the store: waits for the calls inside, then frees its memory. Closing twice is harmless.</summary>
+    /// <summary>Closes the store: waits for the calls inside, then frees its memory. Harmless twice.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _closed, 1) == 0)

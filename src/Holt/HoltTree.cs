@@ -50,8 +50,8 @@ public sealed class HoltTree
 
     /// <summary>Copies the value of a key, read with its version as of one moment.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="destination">Where the value goes. Bytes behind the value may be overwritten on every answer.</param>
-    /// <param name="length">The length of the value in bytes, also when it is too small a span; 0 when not found.</param>
+    /// <param name="destination">Where the value goes. Any of its bytes may be overwritten, on every answer.</param>
+    /// <param name="length">The length of the value in bytes, also when the span is too small; 0 if not found.</param>
     /// <param name="version">The version of the record; 0 when not found.</param>
     /// <returns>Found, not found, or too small.</returns>
     public ReadStatus TryGet(ReadOnlySpan<byte> key, Span<byte> destination, out int length, out RecordVersion version)
@@ -184,7 +184,11 @@ public sealed class HoltTree
     /// <param name="version">The version of the record; 0 when not found.</param>
     /// <returns>Found, not found, or too small.</returns>
     public ReadStatus TryGetLongestPrefix(
-        ReadOnlySpan<byte> query, Span<byte> destination, out int matchLength, out int length, out RecordVersion version)
+        ReadOnlySpan<byte> query,
+        Span<byte> destination,
+        out int matchLength,
+        out int length,
+        out RecordVersion version)
     {
         HoltStatus status =
             _engine.GetLongestPrefix(_id, query, destination, out matchLength, out length, out version);

@@ -29,7 +29,7 @@ internal sealed class KeyRangeCopy
 
     public long? Limit { get; }
 
-    /// <summary>The same range behind an entry already shown (null: from the start), cut to a number of entries.</summary>
+    /// <summary>The same range behind an entry already shown (null: all of it), cut to a number of entries.</summary>
     public KeyRange After(byte[]? last, long limit)
     {
         byte[]? startAfter = last ?? _startAfter;

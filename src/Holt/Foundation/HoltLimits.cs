@@ -3,7 +3,7 @@ namespace Holt;
 /// <summary>Every maximum of the engine, in one place.</summary>
 public static class HoltLimits
 {
-    /// <summary>Longest key with frames of 512 KiB, in bytes: what 16 bits can say. Smaller frames: an eighth.</summary>
+    /// <summary>Longest key with frames of 512 KiB, in bytes: what 16 bits say. Smaller frames: an eighth.</summary>
     public const int KeyBytesMax = 65535;
 
     /// <summary>Longest value, in bytes.</summary>

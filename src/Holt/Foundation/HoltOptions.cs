@@ -11,7 +11,9 @@ public sealed class HoltOptions
     /// </summary>
     public long AddressRangeBytes { get; init; } = 1L << 40;
 
-    /// <summary>Lets the kernel back frames with huge pages: gets cost about a tenth less, whole frames stay in memory.</summary>
+    /// <summary>
+    /// Lets the kernel back frames with huge pages: gets cost about a tenth less, whole frames stay in memory.
+    /// </summary>
     public bool HugePages { get; init; }
 
     internal HoltStatus Validate()

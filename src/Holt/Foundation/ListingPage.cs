@@ -3,8 +3,8 @@ using System;
 namespace Holt.Foundation;
 
 /// <summary>
-/// A page of a listing: entries of one moment, in listing order, in an arena of its own. Filled by one scan, then read by
-/// one cursor; reused without allocating.
+/// A page of a listing: entries of one moment, in listing order, in an arena of its own. Filled by one scan, then read
+/// by one cursor; reused without allocating.
 /// </summary>
 internal sealed class ListingPage
 {

@@ -1,0 +1,3 @@
+module holt
+
+go 1.19

@@ -1,0 +1,51 @@
+#!/bin/sh
+# run.sh SUITE...: runs the suites named, one after the other, also behind a failing one, and ends with one line
+# `N passed, N failed` for all of them. A suite leaves artifacts/results/SUITE.xml or SUITE.txt, which count.sh adds up;
+# a suite that leaves nothing, or fails without saying what failed, counts as a failure.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+root=$PWD
+results=artifacts/results
+configuration=$(echo "${CONFIG:-Debug}" | tr '[:upper:]' '[:lower:]')
+export HOLT_LIBRARY="$root/artifacts/publish/Holt.Native/release_linux-x64/libholt.so"
+rm -rf "$results"
+mkdir -p "$results"
+
+# unit FRAMEWORK: the unit tests built for it; the installed runtime may be newer.
+unit() {
+  report=$results/$1.xml
+  DOTNET_ROLL_FORWARD=Major dotnet "artifacts/bin/Holt.Tests/${configuration}_$1/Holt.Tests.dll" \
+    -noLogo -noColor -xml "$report"
+}
+
+# text COMMAND...: a suite that prints its own `N passed, N failed` at the end.
+text() {
+  report=$results/$suite.txt
+  { "$@" 2>&1; echo $? >"$results/$suite.exit"; } | tee "$report"
+  return "$(cat "$results/$suite.exit")"
+}
+
+reports=
+for suite in "$@"; do
+  echo "--- $suite"
+  start=$(date +%s)
+  case $suite in
+    net*) unit "$suite" ;;
+    native) text sh tests/native/run.sh ;;
+    python) text /usr/bin/python3 bindings/python/tests ;;
+    go)
+      command -v go >/dev/null || { echo "--- go: not installed, its tests are left out"; continue; }
+      text sh bindings/go/run.sh
+      ;;
+    *) echo "run.sh: unknown suite $suite" >&2; exit 2 ;;
+  esac
+  code=$?
+  reports="$reports $report"
+  if line=$(sh tests/count.sh "$report") && [ $code -ne 0 ]; then
+    line="$line, but it ended with $code"
+    reports="$reports $results/$suite.crash" # not there: counts as a failure
+  fi
+  echo "--- $suite: $line, $(($(date +%s) - start)) s"
+done
+# shellcheck disable=SC2086  # paths without blanks
+sh tests/count.sh $reports
