@@ -1,0 +1,77 @@
+// Waiting for a latch word: spin a little, then sleep.
+//
+// The sleepers of a word lie in a parking spot, one of 64, chosen by the frame's id. Who changes a word in a way that
+// somebody may wait for calls Wake afterwards; it finds out whether anybody sleeps without a write of its own:
+//
+//    sleeper                                   releaser
+//    1  sleepers + 1     (full fence)          1  word := new     (full fence)
+//    2  under the spot's lock: word changed?   2  sleepers > 0? then, under the spot's lock, wake all
+//       no: sleep, which lets the lock go
+//
+// Both fence between their write and their read, so at least one sees the other: either the sleeper finds the word
+// changed, or the releaser finds the sleeper, and the lock keeps its call out of the time between 2 and the sleep.
+// Nobody polls.
+using System;
+using System.Runtime.CompilerServices;
+using System.Threading;
+
+namespace Holt.Foundation;
+
+/// <summary>A parking lot for threads that wait for latch words. Thread safety: any thread, any time.</summary>
+internal sealed class Waiter
+{
+    private const int SpotCount = 64;
+
+    /// <summary>About five microseconds: longer than a write holds its frame, shorter than going to sleep.</summary>
+    private const int SpinCountMax = 32;
+    private const int PausesPerSpin = 4;
+
+    private static readonly bool s_spins = Environment.ProcessorCount > 1;
+
+    private readonly ParkingSpot[] _spots = new ParkingSpot[SpotCount];
+    private long _waits; // Interlocked
+
+    public Waiter()
+    {
+        for (int i = 0; i < _spots.Length; i++)
+        {
+            _spots[i] = new ParkingSpot();
+        }
+    }
+
+    /// <summary>How often a thread went to sleep.</summary>
+    public long Waits => Volatile.Read(ref _waits);
+
+    /// <summary>Returns when <paramref name="word"/> is, or was for a moment, another one than was seen.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void WaitWhile(uint id, ref ulong word, ulong seen)
+    {
+        if (!Spin(ref word, seen))
+        {
+            _ = Interlocked.Increment(ref _waits);
+            SpotOf(id).SleepWhile(ref word, seen);
+        }
+    }
+
+    /// <summary>Called after each change that somebody may wait for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Wake(uint id) => SpotOf(id).Wake();
+
+    private static bool Spin(ref ulong word, ulong seen)
+    {
+        int spinCount = s_spins && !SyncPoint.IsControlled ? SpinCountMax : 0;
+        for (int i = 0; i < spinCount; i++)
+        {
+            Thread.SpinWait(PausesPerSpin);
+            if (Volatile.Read(ref word) != seen)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ParkingSpot SpotOf(uint id) => _spots[id % SpotCount];
+}

@@ -1,0 +1,289 @@
+// Frames in memory: an id is an address.
+//
+//    frames        +-------+-------+-------+---   ---+-------+------+
+//    base ->       | guard | 1     | 2     |   ...   | n - 1 | tail |      frame id lies at base + id * size of a frame
+//                  +-------+-------+-------+---   ---+-------+------+
+//    descriptors   | 64 B  | 64 B  | 64 B  |   ...   | 64 B  |             latch word and page bits of the same id
+//
+// Both ranges are reserved when the pool is made; memory comes with the first touch. There is no table and no count of
+// references: a frame is reached by a shift, and what a reader finds there is judged by the latch word, whose
+// version never goes back. So an id may be read from a frame that is just being changed: it is masked to the range, and
+// whatever lies there can be read without a fault.
+//
+// Order of a read: word of the child, validate the parent, go on. Order of leaving: unlink the frame from its parent
+// under the parent's exclusive latch, then free it; a reader that still comes finds it gone, or another frame under the
+// same id, and then its parent does not validate.
+//
+// Dispose may race with readers: they find every frame gone (BeginRead answers false). Who restarts asks IsDisposed.
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using Holt.Foundation;
+using Holt.Frames;
+using Holt.Io;
+
+namespace Holt.Pool;
+
+/// <summary>A store's frames and their latches. Thread safety: any thread, by the latch word's protocol.</summary>
+internal sealed unsafe class FramePool : IDisposable
+{
+    /// <summary>Never given out, so that 0 can mean "no frame".</summary>
+    public const uint NoFrame = 0;
+
+    private readonly AddressRange _frameRange;
+    private readonly AddressRange _descriptorRange;
+    private readonly byte* _frames;
+    private readonly Descriptor* _descriptors;
+    private readonly uint _idMask;
+    private readonly int _frameShift;
+    private readonly Waiter _waiter = new();
+    private readonly Lock _idLock = new();
+    private readonly PriorityQueue<uint, uint> _freeIds = new(); // _idLock
+    private uint _highestId; // _idLock for writing
+    private bool _isDisposed; // set once
+
+    private FramePool(int frameBytes, AddressRange frames, AddressRange descriptors)
+    {
+        _frameRange = frames;
+        _descriptorRange = descriptors;
+        _frames = frames.Start;
+        _descriptors = (Descriptor*)descriptors.Start;
+        _frameShift = int.Log2(frameBytes);
+        _idMask = (uint)((frames.Bytes >> _frameShift) - 1);
+    }
+
+    public int FrameBytes => 1 << _frameShift;
+
+    /// <summary>Ids are below this.</summary>
+    public uint FrameCountMax => _idMask + 1;
+
+    /// <summary>The greatest id ever given out.</summary>
+    public uint HighestId => Volatile.Read(ref _highestId);
+
+    /// <summary>How often a thread slept for a latch.</summary>
+    public long Waits => _waiter.Waits;
+
+    public bool IsDisposed => Volatile.Read(ref _isDisposed);
+
+    /// <summary>
+    /// Reserves the addresses, fewer if the kernel refuses so many, at least 2 MiB. <paramref name="frameBytes"/> and
+    /// <paramref name="rangeBytes"/> are powers of two.
+    /// </summary>
+    public static HoltStatus TryCreate(int frameBytes, long rangeBytes, bool hugePages, out FramePool? pool)
+    {
+        pool = null;
+        bool fits = int.IsPow2(frameBytes) && frameBytes >= PageBits.PageBytes && long.IsPow2(rangeBytes);
+        if (!fits || rangeBytes < AddressRange.Alignment || rangeBytes / frameBytes > uint.MaxValue)
+        {
+            return HoltStatus.Invalid;
+        }
+
+        HoltStatus status = AddressRange.TryReserve(
+            rangeBytes, AddressRange.Alignment, hugePages, out AddressRange? frames);
+        if (frames is null)
+        {
+            return status;
+        }
+
+        long bytes = long.Max(frames.Bytes / frameBytes * Descriptor.Size, AddressRange.Alignment);
+        status = AddressRange.TryReserve(bytes, bytes, hugePages: false, out AddressRange? descriptors);
+        if (descriptors is null)
+        {
+            return status;
+        }
+
+        pool = new FramePool(frameBytes, frames, descriptors);
+        return HoltStatus.Ok;
+    }
+
+    /// <summary>Where the frame lies; any number may be asked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public FrameView View(uint id) => new(FrameOf(id));
+
+    /// <summary>The word as it is now.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong WordOf(uint id)
+    {
+        SyncPoint.Reach();
+        return Volatile.Read(ref Word(id));
+    }
+
+    /// <summary>The word if the frame can be read now.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryBeginRead(uint id, out ulong word) => LatchWord.TryBeginRead(ref Word(id), out word);
+
+    /// <summary>Waits until the frame can be read. False: it is gone, start again from the root.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool BeginRead(uint id, out ulong word) => TryBeginRead(id, out word) || BeginReadSlow(id, out word);
+
+    /// <summary>Whether what was read since <paramref name="seen"/> is true.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Validate(uint id, ulong seen) => LatchWord.Validate(ref Word(id), seen);
+
+    /// <summary>Intent, if nothing has changed since <paramref name="seen"/>.</summary>
+    public bool TryLatchIntent(uint id, ulong seen) => LatchWord.TryIntendSince(ref Word(id), seen);
+
+    /// <summary>Exclusive, if nothing has changed since <paramref name="seen"/> and nobody is inside.</summary>
+    public bool TryLatchExclusive(uint id, ulong seen) => LatchWord.TryExcludeSince(ref Word(id), seen);
+
+    /// <summary>Waits for intent. False: the frame is gone.</summary>
+    public bool LatchIntent(uint id)
+    {
+        ref ulong word = ref Word(id);
+        while (!LatchWord.TryIntend(ref word, out ulong seen))
+        {
+            if (LatchWord.IsGone(seen))
+            {
+                return false;
+            }
+
+            _waiter.WaitWhile(Masked(id), ref word, seen);
+        }
+
+        return true;
+    }
+
+    /// <summary>Waits for exclusive, by intent, so that readers cannot keep it out. False: the frame is gone.</summary>
+    public bool LatchExclusive(uint id)
+    {
+        if (!LatchIntent(id))
+        {
+            return false;
+        }
+
+        Upgrade(id);
+        return true;
+    }
+
+    /// <summary>From intent to exclusive; waits until the shared readers have left.</summary>
+    public void Upgrade(uint id)
+    {
+        ref ulong word = ref Word(id);
+        while (!LatchWord.TryUpgrade(ref word, out ulong seen))
+        {
+            _waiter.WaitWhile(Masked(id), ref word, seen);
+        }
+    }
+
+    /// <summary>From exclusive to intent; what was changed can be read.</summary>
+    public void Downgrade(uint id)
+    {
+        LatchWord.Downgrade(ref Word(id));
+        _waiter.Wake(Masked(id));
+    }
+
+    /// <summary>Gives intent back; nothing was changed, the version stays.</summary>
+    public void ReleaseIntent(uint id)
+    {
+        LatchWord.ReleaseIntent(ref Word(id));
+        _waiter.Wake(Masked(id));
+    }
+
+    /// <summary>Gives exclusive back; readers from before do not validate any more.</summary>
+    public void ReleaseExclusive(uint id)
+    {
+        LatchWord.ReleaseExclusive(ref Word(id));
+        _waiter.Wake(Masked(id));
+    }
+
+    /// <summary>For a reader that lost too often: then no writer changes it. False: the frame is gone.</summary>
+    public bool LatchShared(uint id)
+    {
+        ref ulong word = ref Word(id);
+        while (!LatchWord.TryShare(ref word, out ulong seen))
+        {
+            if (LatchWord.IsGone(seen))
+            {
+                return false;
+            }
+
+            _waiter.WaitWhile(Masked(id), ref word, seen);
+        }
+
+        return true;
+    }
+
+    public void ReleaseShared(uint id)
+    {
+        LatchWord.ReleaseShared(ref Word(id));
+        _waiter.Wake(Masked(id));
+    }
+
+    /// <summary>
+    /// The lowest id that is not in use, held exclusively by the caller; <see cref="NoFrame"/> when there is none. The
+    /// frame's bytes are not defined.
+    /// </summary>
+    public uint Allocate()
+    {
+        uint id;
+        lock (_idLock)
+        {
+            if (!_freeIds.TryDequeue(out id, out _))
+            {
+                if (_highestId == _idMask)
+                {
+                    return NoFrame;
+                }
+
+                id = _highestId + 1;
+                Volatile.Write(ref _highestId, id);
+            }
+        }
+
+        Invariant.That(LatchWord.TryClaim(ref Word(id)));
+        _descriptors[id].Resident = PageBits.First(FrameBytes / PageBits.PageBytes);
+        return id;
+    }
+
+    /// <summary>
+    /// Gives the frame and its id back. The caller holds it exclusively and has unlinked it; the latch is released.
+    /// </summary>
+    /// <remarks>If the kernel keeps the memory nevertheless, the frame's next owner gets it.</remarks>
+    public void Free(uint id)
+    {
+        Debug.Assert(Masked(id) != NoFrame, "frame 0 is never given out");
+        _descriptors[Masked(id)].Resident = default;
+        _ = _frameRange.Discard(FrameOf(id), FrameBytes);
+        LatchWord.Evict(ref Word(id));
+        _waiter.Wake(Masked(id));
+        lock (_idLock)
+        {
+            _freeIds.Enqueue(Masked(id), Masked(id));
+        }
+    }
+
+    public void Dispose()
+    {
+        Volatile.Write(ref _isDisposed, value: true);
+        _descriptorRange.DiscardAll();
+        _frameRange.DiscardAll();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool BeginReadSlow(uint id, out ulong seen)
+    {
+        ref ulong word = ref Word(id);
+        while (!LatchWord.TryBeginRead(ref word, out seen))
+        {
+            if (LatchWord.IsGone(seen))
+            {
+                return false;
+            }
+
+            _waiter.WaitWhile(Masked(id), ref word, seen);
+        }
+
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint Masked(uint id) => id & _idMask;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private byte* FrameOf(uint id) => _frames + ((nuint)Masked(id) << _frameShift);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref ulong Word(uint id) => ref _descriptors[Masked(id)].Word;
+}
