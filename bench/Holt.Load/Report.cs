@@ -10,9 +10,6 @@ internal sealed class Report(LoadOptions options, DataSource source, string chec
 {
     private const double UsedBytesPerKeyGoal = 80;
 
-    /// <summary>Processor time is shown when threads in the background took more than a tenth of the time.</summary>
-    private const double CpuShown = 1.1;
-
     private readonly string _loadBefore = LoadAverage();
     private string _loadAfter = "";
 
@@ -54,10 +51,10 @@ internal sealed class Report(LoadOptions options, DataSource source, string chec
         }
 
         output.WriteLine($"{options.Rounds} rounds, load average {LoadAverages}, data {checksum[..16]}. "
-            + "Nanoseconds, least / median; x = median beside LMDB's.");
+            + "Nanoseconds, least / median; x = median beside LMDB's, cpu = the same of processor time.");
         output.WriteLine();
-        output.WriteLine($"| cell (time per) | {string.Join(" | ", options.Engines)} | x | goal | |");
-        output.WriteLine($"|---|{string.Concat(Array.ConvertAll(options.Engines, _ => "---|"))}---|---|---|");
+        output.WriteLine($"| cell (time per) | {string.Join(" | ", options.Engines)} | x | cpu | goal | |");
+        output.WriteLine($"|---|{string.Concat(Array.ConvertAll(options.Engines, _ => "---|"))}---|---|---|---|");
         foreach (Cell cell in options.Cells)
         {
             PrintCell(output, cell);
@@ -84,13 +81,15 @@ internal sealed class Report(LoadOptions options, DataSource source, string chec
     private void PrintCell(TextWriter output, Cell cell)
     {
         string[] figures = Array.ConvertAll(options.Engines, engine => Figures(Rounds[(cell, engine)]));
-        string ratio = "";
+        string ratio = " | ";
         string verdict = "";
         if (Rounds.TryGetValue((cell, "holt"), out List<Timing>? holt)
             && Rounds.TryGetValue((cell, "lmdb"), out List<Timing>? lmdb))
         {
             double share = Median(holt, timing => timing.PerOperation) / Median(lmdb, timing => timing.PerOperation);
-            ratio = Ratio(share);
+            double cpuShare =
+                Median(holt, timing => timing.CpuPerOperation) / Median(lmdb, timing => timing.CpuPerOperation);
+            ratio = $"{Ratio(share)} | {Ratio(cpuShare)}";
             verdict = cell.Goal is { } most ? Verdict(share <= most) : "";
         }
 
@@ -104,9 +103,7 @@ internal sealed class Report(LoadOptions options, DataSource source, string chec
         double least = double.MaxValue;
         rounds.ForEach(timing => least = Math.Min(least, timing.PerOperation));
         double median = Median(rounds, timing => timing.PerOperation);
-        double cpu = Median(rounds, timing => timing.CpuPerOperation);
-        string background = cpu > median * CpuShown ? $" [cpu {Number(cpu)}]" : "";
-        return $"{Number(least)} / {Number(median)}{background}";
+        return $"{Number(least)} / {Number(median)}";
     }
 
     private static string Verdict(bool isMet) => isMet ? "met" : "**missed**";
@@ -132,6 +129,6 @@ internal sealed class Report(LoadOptions options, DataSource source, string chec
             verdict = Verdict((double)holt.Size.UsedBytes / holt.Keys <= UsedBytesPerKeyGoal);
         }
 
-        output.WriteLine($"| {name} | {string.Join(" | ", figures)} | | {goal} | {verdict} |");
+        output.WriteLine($"| {name} | {string.Join(" | ", figures)} | | | {goal} | {verdict} |");
     }
 }
