@@ -39,7 +39,8 @@ public static class ObjectStoreKeys
     /// <returns>The length of the key.</returns>
     public static int Key(int bucket, int index, Span<byte> destination)
     {
-        _ = Encoding.ASCII.TryGetBytes($"bucket-{bucket:00}/path/sub/file-{index:000000}.bin", destination, out int length);
+        string key = $"bucket-{bucket:00}/path/sub/file-{index:000000}.bin";
+        _ = Encoding.ASCII.TryGetBytes(key, destination, out int length);
         return length;
     }
 

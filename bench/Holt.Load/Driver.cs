@@ -73,7 +73,8 @@ internal sealed class Driver(LoadOptions options, DataSource source, string data
         {
             Cell cell = options.Cells[i];
             int count = OpCount(cell);
-            ulong seed = SeededHash.Mix(options.Seed + ((ulong)round << 32) + ((ulong)Array.IndexOf(Cell.All, cell) << 16));
+            ulong cellIndex = (ulong)Array.IndexOf(Cell.All, cell);
+            ulong seed = SeededHash.Mix(options.Seed + ((ulong)round << 32) + (cellIndex << 16));
             Timing? first = null;
             for (int turn = 0; turn < workers.Count; turn++)
             {

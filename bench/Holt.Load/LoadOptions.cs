@@ -52,7 +52,9 @@ internal sealed class LoadOptions
                 continue;
             }
 
-            string value = ++i < arguments.Length ? arguments[i] : throw new InvalidOperationException($"{name} of what?");
+            string value = ++i < arguments.Length
+                ? arguments[i]
+                : throw new InvalidOperationException($"{name} of what?");
             switch (name)
             {
                 case "--data":

@@ -2,7 +2,7 @@ using System;
 
 namespace Holt.Load;
 
-/// <summary>The timed loops: each runs a whole stream of operations on a store and answers the folded results.</summary>
+/// <summary>The timed loops: each runs a stream of operations on a store and answers the folded results.</summary>
 internal static class Loops
 {
     /// <summary>Keys that one multi-get asks for.</summary>

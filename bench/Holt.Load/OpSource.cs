@@ -99,7 +99,8 @@ internal sealed class OpSource(DataSet data)
         {
             ReadOnlySpan<byte> key = data.Key(_random.Below(data.Count));
             int name = key.LastIndexOf((byte)'/') + 1;
-            Span<byte> prefix = buffer[..Math.Min(key.Length, name + 1 + _random.Below(Math.Max(1, key.Length - name)))];
+            int length = name + 1 + _random.Below(Math.Max(1, key.Length - name));
+            Span<byte> prefix = buffer[..Math.Min(key.Length, length)];
             key[..prefix.Length].CopyTo(prefix);
             if ((ops.Count & 1) != 0)
             {

@@ -88,7 +88,8 @@ internal sealed class Worker(Store store, DataSet data)
         StoreSize size = store.Measure();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"ok {store.Count} {data.PayloadBytes} {size.UsedBytes} {size.SpaceBytes} {_residentAfter - _residentBefore} {ProcessMemory.PeakBytes()}");
+            $"ok {store.Count} {data.PayloadBytes} {size.UsedBytes} {size.SpaceBytes} "
+            + $"{_residentAfter - _residentBefore} {ProcessMemory.PeakBytes()}");
     }
 
     /// <summary>Several passes with a pause: the runtime compiles hot code again, in the background.</summary>

@@ -175,7 +175,7 @@ public sealed partial class LatchWordTests
         return states;
     }
 
-    /// <summary>A row with an `n` stands for all numbers that make both sides a state and have no row of their own.</summary>
+    /// <summary>A row with an `n` stands for all numbers that make both sides a state and have no own row.</summary>
     private static Dictionary<(string Operation, string From), (string To, ulong Bump)> ReadTable()
     {
         string source = File.ReadAllText(Path.Combine(Repository.Root, "src/Holt/Foundation/LatchWord.cs"));
@@ -206,7 +206,8 @@ public sealed partial class LatchWordTests
         state.EndsWith(count, StringComparison.Ordinal) ? $"{state[..^count.Length]} {n}" : state;
 
     [GeneratedRegex(
-        @"^//\s+(?<operation>[A-Z]\w+)\s*\|[^|]+\|\s*(?<from>[\w ]+?)\s*\|\s*(?<to>[\w +-]+?)\s*\|\s*(?<version>\S+)\s*\|",
+        @"^//\s+(?<operation>[A-Z]\w+)\s*\|[^|]+\|\s*(?<from>[\w ]+?)\s*\|\s*(?<to>[\w +-]+?)\s*\|"
+            + @"\s*(?<version>\S+)\s*\|",
         RegexOptions.Multiline)]
     private static partial Regex RowPattern();
 }

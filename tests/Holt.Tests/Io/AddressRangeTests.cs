@@ -79,7 +79,8 @@ public sealed unsafe class AddressRangeTests
 
         GC.WaitForPendingFinalizers();
         string[] now = Mapping(start);
-        Assert.False(now.Length > 0 && now[0].StartsWith($"{start:x}-{start + SmallBytes:x}", StringComparison.Ordinal));
+        string line = $"{start:x}-{start + SmallBytes:x}";
+        Assert.False(now.Length > 0 && now[0].StartsWith(line, StringComparison.Ordinal));
     }
 
     private static AddressRange Reserve(long bytes)

@@ -190,7 +190,7 @@ public sealed unsafe class FramePoolTests
         Assert.False(pool.BeginRead(id, out _));
     }
 
-    /// <summary>Four threads, one frame of two counters: what a reader validates is equal, no addition is lost.</summary>
+    /// <summary>Four threads, a frame of two counters: what a reader validates is equal, no addition is lost.</summary>
     [Fact]
     public void Threads_see_whole_changes_and_lose_none()
     {
