@@ -19,7 +19,7 @@ internal static unsafe partial class Syscalls
     public const int AdviseDontDump = 16;
 
     /// <summary>What <see cref="Map"/> answers instead of an address.</summary>
-    public static readonly byte* MapFailed = (byte*)(nint)(-1);
+    public static readonly byte* MapFailed = unchecked((byte*)(nint)(-1));
 
     [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
