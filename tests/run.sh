@@ -33,6 +33,7 @@ for suite in "$@"; do
     net*) unit "$suite" ;;
     native) text sh tests/native/run.sh ;;
     python) text /usr/bin/python3 bindings/python/tests ;;
+    spin) text sh docs/models/check.sh ;;
     go)
       command -v go >/dev/null || { echo "--- go: not installed, its tests are left out"; continue; }
       text sh bindings/go/run.sh

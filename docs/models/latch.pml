@@ -1,0 +1,313 @@
+/* One frame of one page: its latch word, its two page bits, its memory, its copy on disk. Readers, writers and an
+   evictor run against it in every order; Spin visits all states. The steps are those of LatchWord.cs, ParkingSpot.cs
+   and of the loading and eviction that stand above them; each statement is one atomic access.
+
+   The page holds the same number twice, w0 and w1. `count` is what a correct store would answer at this moment.
+   Checked in every state:
+     a read that validates is whole and current         (no torn read, no stale one, no zeros of an evicted page)
+     a read under a shared latch is too                 (an upgrade waits for those inside)
+     one loader of a page, one exclusive owner
+     at the end no addition is lost; nobody sleeps for ever, nobody waits for each other (no invalid end state)
+
+   Each macro plants a bug, and Spin must find it (check.sh):
+     SECOND_LOADER        a page is loaded without claiming its loading bit
+     BIT_AFTER_EVICT      a page is loaded without the shared latch: its bit is set after the frame was evicted
+     VERSION_RESET        a frame that comes back starts with version 0
+     UNVALIDATED_ABSENT   "not there" is answered without validation
+     UPGRADE_EARLY        the upgrade does not wait for shared readers
+     NO_BARRIER           the second word is read after the validation
+     EARLY_WAKE           the releaser looks for sleepers before it changes the word
+     LATE_SLEEPER         the sleeper counts itself after it looked at the word                                       */
+
+#ifndef READERS
+#define READERS 2
+#endif
+#ifndef WRITERS
+#define WRITERS 2
+#endif
+#ifndef EVICTIONS
+#define EVICTIONS 2
+#endif
+#define PROCESSES (READERS + WRITERS + 2)
+
+/* The word: version << 8 | state, as in LatchWord.cs. */
+#define FREE      1
+#define INTENT    128
+#define CLOSING   192
+#define MARKED    253
+#define EXCLUSIVE 254
+#define EVICTED   255
+#define state(w)         ((w) & 255)
+#define with(w, s)       (((w) & ~255) | (s))
+#define is_shared(w)     (state(w) > FREE && state(w) < INTENT)
+#define is_intent(w)     (state(w) >= INTENT && state(w) < CLOSING)
+#define is_closing(w)    (state(w) >= CLOSING && state(w) < MARKED)
+#define is_readable(w)   (state(w) != EXCLUSIVE && state(w) != EVICTED)
+#define same_version(a, b) ((a) >> 8 == (b) >> 8)
+
+int word = 256 + FREE;
+bool resident = true;
+bool loading = false;
+byte w0 = 1, w1 = 1;
+byte disk0 = 1, disk1 = 1;
+bool dirty = false;
+
+byte sleepers = 0;
+bool asleep[PROCESSES];
+hidden byte i;       /* of wake_all: no part of the state */
+
+byte count = 1;     /* what is true */
+byte loaders = 0;
+byte owners = 0;
+
+/* ParkingSpot.SleepWhile: the check and the going to sleep are one step, because both are under the spot's lock. */
+inline sleep_while(seen) {
+#ifdef LATE_SLEEPER
+  if
+  :: word == seen ->
+     atomic { sleepers++; asleep[_pid] = true }
+     !asleep[_pid];
+     sleepers--
+  :: else
+  fi
+#else
+  sleepers++;
+  do
+  :: atomic { word == seen -> asleep[_pid] = true }
+     !asleep[_pid]
+  :: atomic { word != seen -> break }
+  od;
+  sleepers--
+#endif
+}
+
+inline wake_all() {
+  d_step {
+    i = 0;
+    do
+    :: i < PROCESSES -> asleep[i] = false; i++
+    :: else -> break
+    od
+  }
+}
+
+/* Change the word, then look for sleepers: two steps. */
+inline publish(next) {
+#ifdef EARLY_WAKE
+  sleeping = (sleepers > 0);
+  word = next;
+#else
+  word = next;
+  sleeping = (sleepers > 0);
+#endif
+  if
+  :: sleeping -> sleeping = false; wake_all()
+  :: else
+  fi
+}
+
+inline release_shared() {
+#ifdef EARLY_WAKE
+  sleeping = (sleepers > 0);
+  word = word - 1;
+#else
+  word = word - 1;
+  sleeping = (sleepers > 0);
+#endif
+  if
+  :: sleeping -> sleeping = false; wake_all()
+  :: else
+  fi
+}
+
+/* A page is brought into memory by the one who claims its loading bit. The caller holds shared or intent, so the frame
+   cannot be evicted meanwhile; all others wait for the claimer. */
+inline make_resident() {
+  do
+  :: atomic { resident && !loading -> break }
+#ifdef SECOND_LOADER
+  :: atomic { !resident -> loaders++; assert(loaders == 1) }
+#else
+  :: atomic { !resident && !loading -> loading = true; loaders++; assert(loaders == 1) }
+#endif
+     w0 = disk0;
+     w1 = disk1;
+     resident = true;
+     atomic { loading = false; loaders-- }
+  od
+}
+
+/* Evicted -> exclusive -> free with no page resident; who loses this race starts again. */
+inline bring_back() {
+  if
+  :: atomic { word == seen -> word = with(word, EXCLUSIVE) }
+#ifdef VERSION_RESET
+     publish(256 + FREE)
+#else
+     publish(with(word + 256, FREE))
+#endif
+  :: atomic { word != seen -> skip }
+  fi
+}
+
+/* When all others have ended; it stands first because processes end in the reverse order of their start. */
+active proctype last() {
+  _nr_pr == 1 -> atomic {
+    assert(count == 1 + WRITERS);
+    assert(sleepers == 0 && loaders == 0 && owners == 0);
+    assert(state(word) == FREE || state(word) == MARKED || state(word) == EVICTED);
+    assert(!resident || (w0 == count && w1 == count));
+    assert(dirty || (disk0 == count && disk1 == count))
+  }
+}
+
+active [READERS] proctype reader() {
+  int seen;
+  byte a, b;
+  bool sleeping;
+  bool tried = false;
+
+again:
+  atomic {
+    seen = word;
+    if
+    :: state(seen) == MARKED -> word = with(seen, FREE)   /* TryBeginRead: the compare-and-swap that clears a mark */
+    :: else
+    fi
+  }
+  if
+  :: state(seen) == EVICTED -> bring_back(); goto again
+  :: state(seen) == EXCLUSIVE -> sleep_while(seen); goto again
+  :: else
+  fi;
+  if
+  :: tried || !resident -> goto shared          /* bits are read after the word, before the validation */
+  :: else
+  fi;
+  tried = true;
+
+  a = w0;
+#ifdef UNVALIDATED_ABSENT
+  if
+  :: a == 0 -> assert(count == 0); goto done
+  :: else
+  fi;
+#endif
+#ifndef NO_BARRIER
+  b = w1;
+#endif
+  atomic {
+    if
+    :: same_version(word, seen) && is_readable(word) -> skip
+    :: else -> a = 0; b = 0; goto again
+    fi;
+#ifndef NO_BARRIER
+    assert(a == count && b == count);
+    goto done
+#endif
+  }
+#ifdef NO_BARRIER
+  b = w1;
+  assert(a == b);
+  goto done;
+#endif
+
+shared:
+#ifdef BIT_AFTER_EVICT
+  make_resident();
+  goto again;
+#endif
+  atomic {                                      /* TryShare */
+    seen = word;
+    if
+    :: state(seen) == MARKED -> word = with(seen, FREE + 1); seen = 0
+    :: state(seen) == FREE || is_shared(seen) || is_intent(seen) -> word = seen + 1; seen = 0
+    :: else
+    fi
+  }
+  if
+  :: seen != 0 && state(seen) == EVICTED -> goto again
+  :: seen != 0 && state(seen) != EVICTED -> sleep_while(seen); goto shared
+  :: else
+  fi;
+  make_resident();
+  a = w0;
+  atomic { b = w1; assert(a == count && b == count); a = 0; b = 0 }
+  release_shared();
+done:
+  atomic { seen = 0; a = 0; b = 0; tried = false }
+}
+
+active [WRITERS] proctype writer() {
+  int seen;
+  bool sleeping;
+
+again:
+  atomic {                                      /* TryIntend */
+    seen = word;
+    if
+    :: state(seen) == MARKED -> word = with(seen, INTENT); seen = 0
+    :: state(seen) == FREE || is_shared(seen) -> word = seen - FREE + INTENT; seen = 0
+    :: else
+    fi
+  }
+  if
+  :: seen != 0 && state(seen) == EVICTED -> bring_back(); goto again
+  :: seen != 0 && state(seen) != EVICTED -> sleep_while(seen); goto again
+  :: else
+  fi;
+  make_resident();
+
+upgrade:
+  atomic {                                      /* TryUpgrade */
+    seen = word;
+    if
+#ifdef UPGRADE_EARLY
+    :: true -> word = with(seen, EXCLUSIVE); seen = 0
+#else
+    :: state(seen) == INTENT || state(seen) == CLOSING -> word = with(seen, EXCLUSIVE); seen = 0
+    :: is_intent(seen) && state(seen) != INTENT -> word = seen - INTENT + CLOSING
+    :: else
+#endif
+    fi
+  }
+  if
+  :: seen == 0
+  :: seen != 0 && is_closing(seen) -> sleep_while(seen); goto upgrade
+  :: else -> goto upgrade
+  fi;
+  atomic { owners++; assert(owners == 1) }
+  w0 = w0 + 1;
+  w1 = w1 + 1;
+  atomic { dirty = true; count++; owners-- }
+  publish(with(word + 256, FREE))
+}
+
+active proctype evictor() {
+  byte round = 0;
+  bool sleeping;
+  do
+  :: round < EVICTIONS ->
+     round++;
+     if
+     :: atomic { state(word) == FREE -> word = with(word, MARKED) }
+     :: atomic { state(word) != FREE -> goto next }
+     fi;
+     if
+     :: atomic { state(word) == MARKED -> word = with(word, EXCLUSIVE); owners++; assert(owners == 1) }
+     :: atomic { state(word) != MARKED -> goto next }    /* a reader has cleared the mark: the frame is in use */
+     fi;
+     if
+     :: dirty -> disk0 = w0; disk1 = w1; dirty = false
+     :: else
+     fi;
+     resident = false;
+     w0 = 0;
+     w1 = 0;
+     owners--;
+     publish(with(word + 256, EVICTED));
+next:
+     skip
+  :: else -> break
+  od
+}
