@@ -9,6 +9,9 @@ internal sealed class HoltStore : Store
     private readonly HoltGetResults _results = new();
     private HoltDb _db = HoltDb.OpenMemory();
 
+    /// <summary>The store itself, for questions beyond the load.</summary>
+    public HoltDb Db => _db;
+
     public override long Count => _db.Default.Count;
 
     public override void Open()

@@ -10,7 +10,12 @@ namespace Holt.Load;
 /// </summary>
 internal sealed unsafe class LmdbStore : Store
 {
-    private const string Folder = "/dev/shm";
+    /// <summary>The memory file system that the file lies on.</summary>
+    public const string Folder = "/dev/shm";
+
+    /// <summary>Longest key, in bytes, as Debian builds it.</summary>
+    public const int KeyBytesMax = 511;
+
     private static readonly nuint s_mapBytes = (nuint)8 << 30;
     private const uint PrivateMode = 0x180; // rw-------
 

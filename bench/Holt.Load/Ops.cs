@@ -24,6 +24,9 @@ internal sealed class Ops
         Count = 0;
     }
 
+    /// <summary>Goes back to the first operation.</summary>
+    public void Rewind() => _next = 0;
+
     /// <summary>Adds an operation, and gives its copy of the value to be changed.</summary>
     public Span<byte> Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {

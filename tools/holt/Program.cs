@@ -1,0 +1,3 @@
+using Holt.Tool;
+
+return CommandLine.Run(args);
