@@ -1,0 +1,115 @@
+using System;
+using Holt.Tests.Support;
+
+namespace Holt.Tests.Model;
+
+/// <summary>
+/// Invents the next step from what is stored. Phases of growing and shrinking alternate, so frames split and merge.
+/// </summary>
+internal sealed class StepSource
+{
+    private readonly Rng _rng;
+    private readonly KeySource _keys;
+    private readonly Oracle _oracle;
+    private readonly int _frameBytes;
+    private readonly long _bytesMax;
+    private bool _grows = true;
+
+    public StepSource(KeyShape shape, int frameBytes, ulong seed, Oracle oracle)
+    {
+        _rng = new Rng(seed);
+        _keys = new KeySource(shape, Stores.KeyBytesMax(frameBytes), _rng);
+        _oracle = oracle;
+        _frameBytes = frameBytes;
+
+        // Enough for two levels of routers in small frames and a dozen large ones.
+        _bytesMax = Math.Max(400_000, frameBytes * 12L);
+    }
+
+    public Step Next()
+    {
+        if (_grows ? _oracle.Bytes > _bytesMax : _oracle.Bytes < _bytesMax / 8)
+        {
+            _grows = !_grows;
+        }
+
+        int choice = _rng.Below(100);
+        int puts = _grows ? 40 : 15;
+        return choice switch
+        {
+            _ when choice < puts => NextPut(),
+            < 55 => new Step(StepKind.Delete, Known(misses: 8)),
+            < 70 => new Step(StepKind.Get, Known(misses: 4)),
+            < 74 => new Step(StepKind.Exists, Known(misses: 2)),
+            < 78 => new Step(StepKind.Append, Known(misses: 4)),
+            < 80 => new Step(StepKind.Count, Prefix()) { Number = _rng.Below(40) },
+            < 83 => new Step(StepKind.LongestPrefix, Known(misses: 2)),
+            < 85 => new Step(StepKind.GetMany, []) { Keys = NextKeys() },
+            _ => new Step(StepKind.List, []) { Range = NextRange() },
+        };
+    }
+
+    private Step NextPut()
+    {
+        byte[] key = _rng.OneIn(4) ? Known(misses: 3) : _keys.Next();
+        return new Step(StepKind.Put, key) { Number = NextLength(), Seed = _rng.Next() };
+    }
+
+    private int NextLength() => _rng.Below(400) switch
+    {
+        0 => _rng.Below(_frameBytes * 3),
+        < 4 => _rng.Below(_frameBytes / 2),
+        < 40 => _rng.Below(_frameBytes / 20),
+        < 140 => 0,
+        < 260 => _rng.Below(24),
+        _ => _rng.Below(150),
+    };
+
+    /// <summary>Mostly a stored key; one in <paramref name="misses"/> is near one instead.</summary>
+    private byte[] Known(int misses)
+    {
+        byte[] key = _oracle.Any(_rng)?.Key ?? _keys.Next();
+        return _rng.OneIn(misses) ? _keys.Near(key) : key;
+    }
+
+    private byte[] Prefix()
+    {
+        byte[] key = Known(misses: 4);
+        return key[..(_rng.OneIn(4) ? key.Length : _rng.Below(key.Length + 1))];
+    }
+
+    private byte[][] NextKeys()
+    {
+        byte[][] keys = new byte[_rng.Below(20)][];
+        for (int i = 0; i < keys.Length; i++)
+        {
+            keys[i] = i > 0 && _rng.OneIn(10) ? keys[i - 1] : Known(misses: 3);
+        }
+
+        return keys;
+    }
+
+    private RangeSpec NextRange()
+    {
+        byte[] prefix = _rng.OneIn(3) ? [] : Prefix();
+        byte? delimiter = _rng.OneIn(2) ? _rng.Pick("////\0a\xff"u8) : null;
+        var spec = new RangeSpec { Prefix = prefix, Delimiter = delimiter };
+        byte[]? startAfter = _rng.OneIn(3) ? Known(misses: 2) : null;
+        if (startAfter is not null && _rng.OneIn(2))
+        {
+            startAfter = Oracle.GroupOf(spec, startAfter) ?? startAfter;
+        }
+
+        return spec with
+        {
+            From = _rng.OneIn(4) ? Known(misses: 2) : null,
+            FromExclusive = _rng.OneIn(2),
+            To = _rng.OneIn(4) ? Known(misses: 2) : null,
+            ToInclusive = _rng.OneIn(2),
+            StartAfter = startAfter,
+            Reverse = _rng.OneIn(2),
+            KeysOnly = _rng.OneIn(4),
+            Limit = _rng.OneIn(200) ? null : _rng.Below(_rng.OneIn(10) ? 600 : 30),
+        };
+    }
+}
