@@ -20,12 +20,13 @@ check() {
 declared=$(sed -n 's/^HOLT_API .*\<\(holt_[a-z_]*\)(.*/\1/p' include/holt.h | LC_ALL=C sort)
 shown=$(nm -D --defined-only "$library" | awk '$2 != "A" {sub("@.*", "", $3); print $3}' | LC_ALL=C sort)
 check "the symbols of libholt.so are the functions of holt.h" "$shown" "$declared"
-others=$(readelf -d "$library" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | grep -v -e '^libc\.' -e '^libm\.' -e '^ld-linux')
+others=$(readelf -d "$library" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' |
+  grep -v -e '^libc\.' -e '^libm\.' -e '^ld-linux')
 check "libholt.so needs nothing but the C library" "$others" ""
 
 for standard in c99 c11; do
-  "${CC:-gcc}" -std=$standard -pedantic -Wall -Wextra -Werror -Iinclude tests/native/smoke.c -o "$out/smoke-$standard" \
-    "$library" "-Wl,-rpath,$(dirname "$library")"
+  "${CC:-gcc}" -std=$standard -D_POSIX_C_SOURCE=200809L -pedantic -Wall -Wextra -Werror -pthread -Iinclude \
+    tests/native/smoke.c -o "$out/smoke-$standard" "$library" "-Wl,-rpath,$(dirname "$library")"
   check "the smoke test compiles as $standard" "$?" 0
 done
 last=$("$out/smoke-c99" | tail -n 1)
