@@ -33,15 +33,16 @@ internal static class CommandLine
         root.Add(sources.Tsv);
         foreach (Verb verb in Reading())
         {
-            verb.Command.SetAction(result => Both(sources.Load(session, result), () => verb.Run(session, result)));
+            verb.Command.SetAction(result =>
+                Both(sources.Load(session, result, tells: false), () => verb.Run(session, result)));
             root.Add(verb.Command);
         }
 
         var load = new Command("load", "Fills a store from the sources and tells how fast, and what it takes.");
-        load.SetAction(result => Both(sources.Load(session, result), () => StatsVerb.Report(session)));
+        load.SetAction(result => Both(sources.Load(session, result, tells: true), () => StatsVerb.Report(session)));
         root.Add(load);
         var shell = new Command("shell", "Reads verbs from standard input, on one store; `help` lists them.");
-        shell.SetAction(result => Both(sources.LoadAny(session, result), () => Shell.Run(session)));
+        shell.SetAction(result => Both(sources.LoadAny(session, result, tells: false), () => Shell.Run(session)));
         root.Add(shell);
         root.Add(DemoCommand.Make(session, sources));
         return Invoke(root, arguments, session);

@@ -31,8 +31,11 @@ internal sealed class Sources
     public Option<string[]> Tsv { get; }
 
     /// <summary>Fills the store of a session.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="result">What was typed.</param>
+    /// <param name="tells">Whether the answer says how much was taken in and how fast.</param>
     /// <returns>Usage when no source was named, failed when something was left out.</returns>
-    public int Load(Session session, ParseResult result)
+    public int Load(Session session, ParseResult result, bool tells)
     {
         if (result.GetValue(Walk) is not { Length: > 0 } && result.GetValue(Tsv) is not { Length: > 0 })
         {
@@ -40,27 +43,38 @@ internal sealed class Sources
             return ExitCode.Usage;
         }
 
-        return LoadAny(session, result);
+        return LoadAny(session, result, tells);
     }
 
     /// <summary>The same, where no source is fine.</summary>
-    public int LoadAny(Session session, ParseResult result)
+    public int LoadAny(Session session, ParseResult result, bool tells)
     {
+        Output? told = tells ? session.Out : null;
         var problems = new Problems();
         var sink = new TreeSink(session.Tree);
         foreach (string directory in result.GetValue(Walk) ?? [])
         {
-            Load($"walk {directory}", meter => new FileTreeWalk(sink, meter, problems).Run(directory));
+            Load($"walk {directory}", told, meter => new FileTreeWalk(sink, meter, problems).Run(directory));
         }
 
         foreach (string file in result.GetValue(Tsv) ?? [])
         {
-            Load($"read {file}", meter => new TsvReader(sink, meter).Run(file));
+            Load($"read {file}", told, meter => new TsvReader(sink, meter).Run(file));
         }
 
         problems.Report(Console.Error);
         return problems.Count == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private static void Load(string what, Action<Meter> work) => _ = Progress.Run(what, "entries", work);
+    private static void Load(string what, Output? told, Action<Meter> work)
+    {
+        long count = 0;
+        TimeSpan took = Progress.Run(what, "entries", meter =>
+        {
+            work(meter);
+            count = meter.Count;
+        });
+        double seconds = Math.Max(took.TotalSeconds, 1e-6);
+        told?.Line($"{what}: {count:N0} entries in {seconds:N2} s, {count / seconds:N0}/s");
+    }
 }

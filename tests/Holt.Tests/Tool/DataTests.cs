@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Text;
 using Holt.Data;
-using Holt.Load;
+using Holt.Tests.Support;
 using Xunit;
 
 namespace Holt.Tests.Tool;

@@ -1,7 +1,7 @@
 using System;
 using System.Text;
 using System.Text.RegularExpressions;
-using Holt.Load;
+using Holt.Tests.Support;
 using Holt.Tool.Keys;
 using Xunit;
 
@@ -35,8 +35,8 @@ public sealed class KeyPatternTests
         var random = new Rng(7);
         for (int i = 0; i < 20_000; i++)
         {
-            string typed = Make(ref random, "ab*?", 8);
-            string key = Make(ref random, "ab", 10);
+            string typed = Make(random, "ab*?", 8);
+            string key = Make(random, "ab", 10);
             if (typed.AsSpan().ContainsAny('*', '?'))
             {
                 string same = "^" + typed.Replace("*", ".*", StringComparison.Ordinal)
@@ -53,7 +53,7 @@ public sealed class KeyPatternTests
         Assert.Equal(""u8, KeyPattern.Parse("/usr/").Head);
     }
 
-    private static string Make(ref Rng random, string letters, int lengthMax)
+    private static string Make(Rng random, string letters, int lengthMax)
     {
         char[] text = new char[random.Below(lengthMax + 1)];
         for (int i = 0; i < text.Length; i++)

@@ -1,6 +1,6 @@
 using System;
 using System.Text;
-using Holt.Load;
+using Holt.Tests.Support;
 using Holt.Tool.Keys;
 using Xunit;
 
@@ -35,7 +35,7 @@ public sealed class KeyTextTests
             Span<byte> part = key.AsSpan(0, random.Below(key.Length));
             foreach (ref byte value in part)
             {
-                value = (byte)(random.Below(8) == 0 ? '\\' : random.Below(256));
+                value = (byte)(random.OneIn(8) ? '\\' : random.Below(256));
             }
 
             string printed = KeyText.Printed(part);

@@ -66,7 +66,13 @@ internal sealed class Progress
         Console.Error.WriteLine($"{_what}: {Status()}, {_clock.Elapsed.TotalSeconds:N1} s");
     }
 
-    private void DrawBar(Task task) =>
+    /// <summary>Spectre hides the cursor while it draws; an interrupt must not leave it hidden.</summary>
+    private static void ShowCursor(object? sender, ConsoleCancelEventArgs interrupt) =>
+        Console.Error.Write("\x1b[?25h");
+
+    private void DrawBar(Task task)
+    {
+        Console.CancelKeyPress += ShowCursor;
         Terminal.ProgressConsole().Progress().AutoClear(enabled: true).HideCompleted(enabled: false)
             .Columns(
                 new TaskDescriptionColumn { Alignment = Justify.Left },
@@ -84,6 +90,8 @@ internal sealed class Progress
                 while (!IsDone(task, s_redraw));
                 bar.Value = 1;
             });
+        Console.CancelKeyPress -= ShowCursor;
+    }
 
     private string Status()
     {

@@ -14,5 +14,5 @@ internal sealed class LoadVerb : Verb
         Command.Add(_sources.Tsv);
     }
 
-    public override int Run(Session session, ParseResult result) => _sources.Load(session, result);
+    public override int Run(Session session, ParseResult result) => _sources.Load(session, result, tells: true);
 }

@@ -1,0 +1,217 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text;
+using Holt.Tool.Keys;
+using Xunit;
+
+namespace Holt.Tests.Tool;
+
+/// <summary>The built command, in pipes.</summary>
+public sealed class CommandTests
+{
+    private const int Done = 0;
+    private const int Failed = 1;
+    private const int Usage = 2;
+
+    /// <summary>Two directories, a group that continues one's name, and keys no terminal could show.</summary>
+    private const string Fill = """
+        put a/1 one
+        put a/2 two
+        put a/3 three
+        put a-b/1 x
+        put b y
+        put \xff\x00 'two words'
+        put 'c d' ""
+
+        """;
+
+    [Fact]
+    public void A_walked_tree_is_listed_as_find_lists_it()
+    {
+        using var tree = new HostileTree();
+        Outcome listed = Programs.Holt("", "ls", "--walk", tree.Root);
+        Assert.Equal(Failed, listed.Code); // the bottom of the tree is deeper than a key may be long
+        Assert.Contains("holt: left out: ", listed.Error, StringComparison.Ordinal);
+        string[] found = Encoding.Latin1.GetString(Programs.Script("find \"$1\" -xdev -print0", tree.Root).Output)
+            .Split('\0')[..^1];
+        Assert.Equal(
+            found.Where(path => path.Length <= HoltLimits.KeyBytesMax).Order(StringComparer.Ordinal),
+            listed.Lines.Select(line => Encoding.Latin1.GetString(KeyText.Parse(line))));
+        Outcome counted = Programs.Holt("", "count", "--walk", tree.Root, tree.Root + "/with blank");
+        Assert.Equal(["2"], counted.Lines);
+    }
+
+    [Fact]
+    public void What_is_stored_about_a_file_is_shown_as_find_tells_it()
+    {
+        using var tree = new HostileTree();
+        Outcome listed = Programs.Holt(
+            "", "ls", "-l", "--walk", tree.Root, tree.Root + "/", "--delimiter", "/",
+            "--start-after", tree.Root + "/d");
+        const StringSplitOptions parted = StringSplitOptions.RemoveEmptyEntries;
+        string[] shown = [.. listed.Lines.Select(line => Joined(line.Split(' ', 7, parted)))];
+        const string find = """
+            cd "$1" && LC_ALL=C TZ=UTC find . -mindepth 1 -maxdepth 1 -printf '%M %n %U %G %s %TFT%.8TTZ %f\0'
+            """;
+        foreach (string told in Encoding.Latin1.GetString(Programs.Script(find, tree.Root).Output).Split('\0')[..^1])
+        {
+            string[] parts = told.Split(' ', 7);
+            if (string.CompareOrdinal(parts[6], "d") > 0)
+            {
+                parts[6] = tree.Root + "/" + KeyText.Printed(Encoding.Latin1.GetBytes(parts[6]));
+                Assert.Contains(Joined(parts), shown);
+            }
+        }
+
+        static string Joined(string[] parts) => string.Join(' ', parts);
+    }
+
+    [Fact]
+    public void Listings_are_bounded_rolled_up_resumed_and_turned_around()
+    {
+        Outcome shell = Programs.Holt(
+            Fill + """
+            ls
+            ls a --delimiter /
+            ls --delimiter / --reverse --limit 3
+            ls --delimiter / --start-after a/
+            ls a/ --start-after a/1 --limit 1
+            ls a/ --reverse
+            count
+            count a/
+            """,
+            "shell");
+        Assert.Equal("", shell.Error);
+        Assert.Equal(Done, shell.Code);
+        Assert.Equal(
+            [
+                "a-b/1", "a/1", "a/2", "a/3", "b", "c d", @"\xff\x00",
+                "a-b/", "a/",
+                @"\xff\x00", "c d", "b",
+                "b", "c d", @"\xff\x00",
+                "a/2",
+                "a/3", "a/2", "a/1",
+                "7",
+                "3",
+            ],
+            shell.Lines);
+    }
+
+    [Fact]
+    public void Values_are_printed_so_that_they_can_be_typed_or_as_they_are()
+    {
+        Outcome shell = Programs.Holt(
+            Fill + """
+            get \xff\x00
+            put b \x00\\
+            get b
+            get b --raw
+            get a/3 -l
+            """,
+            "shell");
+        Assert.Equal(Done, shell.Code);
+        Assert.StartsWith("two words\n\\x00\\\\\n\0\\version ", shell.Text, StringComparison.Ordinal);
+        Assert.EndsWith("length    5\nvalue     three\n", shell.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Finding_is_by_text_or_by_pattern()
+    {
+        Outcome shell = Programs.Holt(
+            Fill + """
+            find /
+            find a*1
+            find ? --limit 1
+            find 1 --prefix a/
+            find a*1 --prefix b
+            """,
+            "shell");
+        Assert.Equal(Done, shell.Code);
+        Assert.Equal(["a-b/1", "a/1", "a/2", "a/3", "a-b/1", "a/1", "b", "a/1"], shell.Lines);
+    }
+
+    [Fact]
+    public void A_failing_line_of_a_shell_is_told_and_the_rest_goes_on()
+    {
+        Outcome shell = Programs.Holt("rm nothing\nput a 1\nrm a\ncount\nquit\ncount\n", "shell");
+        Assert.Equal(Failed, shell.Code);
+        Assert.Equal("holt: no such key: nothing\n", shell.Error);
+        Assert.Equal(["0"], shell.Lines);
+        Outcome worse = Programs.Holt("rm nothing\nnonsense\nget \"a\n", "shell");
+        Assert.Equal(Usage, worse.Code);
+        Assert.Empty(worse.Lines);
+    }
+
+    [Fact]
+    public void Lines_of_key_and_value_are_taken_as_they_are()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(file, [.. "back\\slash\tv\t1\n\t\n"u8, 0xFF, .. "\tlast"u8]);
+            Outcome listed = Programs.Holt("more\tx\n", "ls", "--tsv", file, "--tsv", "-");
+            Assert.Equal(["", @"back\\slash", "more", @"\xff"], listed.Lines);
+            Outcome value = Programs.Holt("", "get", "--tsv", file, @"back\\slash", "--raw");
+            Assert.Equal("v\t1", value.Text);
+            File.WriteAllText(file, "a\tb\nno tabulator\n");
+            Outcome broken = Programs.Holt("", "count", "--tsv", file);
+            Assert.Equal(Failed, broken.Code);
+            Assert.Contains("line 2 has no tabulator", broken.Error, StringComparison.Ordinal);
+            Assert.Empty(broken.Lines);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    public static IEnumerable<TheoryDataRow<string, int>> Wrong =>
+    [
+        new("ls", Usage), // no source
+        new("ls --walk", Usage),
+        new("nonsense", Usage),
+        new("get --tsv -", Usage), // no key
+        new(@"get --tsv - \q", Usage),
+        new("ls --tsv - --limit -1", Usage),
+        new("ls --tsv - --delimiter //", Usage),
+        new("ls --walk /there/is/no/such/directory", Failed),
+        new("count --tsv /there/is/no/such/file", Failed),
+        new("get --tsv - a", Failed),
+        new("demo --rounds 0", Usage),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public void What_goes_wrong_is_told_on_standard_error_with_an_exit_code(string arguments, int code)
+    {
+        Outcome outcome = Programs.Holt("", arguments.Split(' '));
+        Assert.Equal(code, outcome.Code);
+        Assert.Contains("holt: ", outcome.Error, StringComparison.Ordinal);
+        Assert.Empty(outcome.Output);
+    }
+
+    [Fact]
+    public void Pipes_get_no_colours_and_progress_in_plain_lines()
+    {
+        string lines = string.Concat(Enumerable.Range(0, 1000).Select(i => $"dir-{i % 10}/{i}\tv\n"));
+        Outcome listed = Programs.Holt(lines, "ls", "--tsv", "-", "--delimiter", "/");
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => $"dir-{i}/"), listed.Lines);
+        Assert.Matches(@"\Aread -: 1,000 entries, [0-9,]+/s, [0-9.]+ s\n\z", listed.Error);
+        Outcome loaded = Programs.Holt(lines, "load", "--tsv", "-");
+        Assert.Matches(@"\Aread -: 1,000 entries in [0-9.]+ s, [0-9,]+/s\nkeys +1000\n", loaded.Text);
+        Assert.DoesNotContain("\x1b", loaded.Text + loaded.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_demo_measures_a_tree_and_checks_every_answer()
+    {
+        using var tree = new HostileTree();
+        Outcome demo = Programs.Holt("", "demo", "--walk", tree.Root, "--paths", "0", "--rounds", "1");
+        Assert.Equal(Done, demo.Code);
+        Assert.Contains("0 wrong answers", demo.Text, StringComparison.Ordinal);
+        Assert.Contains("| get, hit, ns ", demo.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("WRONG", demo.Text, StringComparison.Ordinal);
+    }
+}
