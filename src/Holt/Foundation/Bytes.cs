@@ -1,0 +1,144 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Holt.Foundation;
+
+/// <summary>
+/// The byte work of the engine: equality, order and common prefixes of two runs, and the two summaries a bucket keeps of a
+/// key. Nothing reads past the lengths given. Order is that of unsigned bytes, a run before its extensions.
+/// </summary>
+/// <remarks>Thread-safe. Lengths may be torn ones of an optimistic read, so callers bound them before.</remarks>
+internal static unsafe class Bytes
+{
+    /// <summary>Bytes that a key head holds.</summary>
+    public const int HeadBytes = 4;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Equal(byte* a, byte* b, int length)
+    {
+        if (length >= 8)
+        {
+            int i = 0;
+            for (; i + 8 <= length; i += 8)
+            {
+                if (*(ulong*)(a + i) != *(ulong*)(b + i))
+                {
+                    return false;
+                }
+            }
+
+            return *(ulong*)(a + length - 8) == *(ulong*)(b + length - 8);
+        }
+
+        if (length >= 4)
+        {
+            return *(uint*)a == *(uint*)b && *(uint*)(a + length - 4) == *(uint*)(b + length - 4);
+        }
+
+        return length <= 0
+            || (*a == *b && a[length >> 1] == b[length >> 1] && a[length - 1] == b[length - 1]);
+    }
+
+    /// <summary>How many bytes two runs share from their start, at most <paramref name="length"/>.</summary>
+    public static int CommonPrefix(byte* a, byte* b, int length)
+    {
+        int i = 0;
+        for (; i + 8 <= length; i += 8)
+        {
+            ulong difference = *(ulong*)(a + i) ^ *(ulong*)(b + i);
+            if (difference != 0)
+            {
+                return i + (BitOperations.TrailingZeroCount(difference) >> 3);
+            }
+        }
+
+        while (i < length && a[i] == b[i])
+        {
+            i++;
+        }
+
+        return i;
+    }
+
+    /// <summary>Below, equal or above 0, as <paramref name="a"/> is below, equal to or above <paramref name="b"/>.</summary>
+    public static int Compare(byte* a, int aLength, byte* b, int bLength)
+    {
+        int shorter = aLength < bLength ? aLength : bLength;
+        int i = 0;
+        for (; i + 8 <= shorter; i += 8)
+        {
+            ulong x = *(ulong*)(a + i);
+            ulong y = *(ulong*)(b + i);
+            if (x != y)
+            {
+                return BinaryPrimitives.ReverseEndianness(x) < BinaryPrimitives.ReverseEndianness(y) ? -1 : 1;
+            }
+        }
+
+        for (; i < shorter; i++)
+        {
+            if (a[i] != b[i])
+            {
+                return a[i] - b[i];
+            }
+        }
+
+        return aLength - bLength;
+    }
+
+    /// <summary>The first four bytes as a number whose order is that of the bytes; zeros stand in for missing ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Head(byte* bytes, int length)
+    {
+        if (length >= 4)
+        {
+            return BinaryPrimitives.ReverseEndianness(*(uint*)bytes);
+        }
+
+        uint head = 0;
+        for (int i = 0; i < length; i++)
+        {
+            head |= (uint)bytes[i] << (24 - (8 * i));
+        }
+
+        return head;
+    }
+
+    /// <summary>One byte of a CRC32C of a run and its length: what a bucket compares before it compares keys.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte Fingerprint(byte* bytes, int length)
+    {
+        unchecked
+        {
+            uint hash = (uint)length * 0x9E3779B1;
+            int left = length;
+            for (; left >= 8; left -= 8, bytes += 8)
+            {
+                hash = BitOperations.Crc32C(hash, *(ulong*)bytes);
+            }
+
+            ulong tail = 0;
+            if (left >= 4)
+            {
+                tail = *(uint*)bytes | ((ulong)*(uint*)(bytes + left - 4) << 32);
+            }
+            else if (left > 0)
+            {
+                tail = bytes[0] | ((ulong)bytes[left >> 1] << 8) | ((ulong)bytes[left - 1] << 16);
+            }
+
+            hash = BitOperations.Crc32C(hash, tail);
+            return (byte)(hash ^ (hash >> 8) ^ (hash >> 16) ^ (hash >> 24));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Copy(byte* from, byte* to, int length) =>
+        Unsafe.CopyBlockUnaligned(to, from, (uint)length);
+
+    /// <summary>Copies between runs that may overlap.</summary>
+    public static void Move(byte* from, byte* to, int length) =>
+        NativeMemory.Copy(from, to, (nuint)length);
+}

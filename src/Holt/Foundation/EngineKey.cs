@@ -1,0 +1,82 @@
+using System;
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Holt.Foundation;
+
+/// <summary>
+/// A key as the frames know it: the id of its tree, big endian, then the user's bytes, in memory that does not move.
+/// </summary>
+/// <remarks>
+/// Short keys are copied to the caller's stack, long ones to a block that the thread keeps; so one long key of a thread
+/// lives at a time. A ref struct: it dies with the call that made it.
+/// </remarks>
+internal readonly unsafe ref struct EngineKey
+{
+    /// <summary>Stack a caller sets aside: enough for almost every path.</summary>
+    public const int StackBytes = 264;
+
+    /// <summary>Longest engine key, in bytes.</summary>
+    public const int LengthMax = HoltLimits.TreeIdBytes + HoltLimits.KeyBytesMax;
+
+    [ThreadStatic]
+    private static NativeBlock? s_long; // one per thread
+
+    /// <summary>Wraps memory that does not move for the life of this value: a stack, or native memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public EngineKey(byte* start, int length)
+    {
+        Start = start;
+        Length = length;
+    }
+
+    public int Length { get; }
+
+    internal byte* Start { get; }
+
+    public ReadOnlySpan<byte> Span => new(Start, Length);
+
+    /// <summary>Puts the tree's id before a user key.</summary>
+    /// <param name="stack">Memory of the calling method, <see cref="StackBytes"/> long.</param>
+    /// <param name="treeId">The tree.</param>
+    /// <param name="key">The user's bytes, within the limit.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EngineKey Of(Span<byte> stack, uint treeId, ReadOnlySpan<byte> key)
+    {
+        int length = HoltLimits.TreeIdBytes + key.Length;
+        byte* start = length <= stack.Length ? AddressOf(stack) : LongBlock();
+        *(uint*)start = BinaryPrimitives.ReverseEndianness(treeId);
+        fixed (byte* from = key)
+        {
+            Bytes.Copy(from, start + HoltLimits.TreeIdBytes, key.Length);
+        }
+
+        return new EngineKey(start, length);
+    }
+
+    /// <summary>The same for bytes that hold the tree id already.</summary>
+    public static EngineKey Copied(Span<byte> stack, ReadOnlySpan<byte> key)
+    {
+        byte* start = key.Length <= stack.Length ? AddressOf(stack) : LongBlock();
+        fixed (byte* from = key)
+        {
+            Bytes.Copy(from, start, key.Length);
+        }
+
+        return new EngineKey(start, key.Length);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* AddressOf(Span<byte> stack)
+    {
+        // A stack does not move, so the address stays good after the statement.
+        fixed (byte* start = &MemoryMarshal.GetReference(stack))
+        {
+            return start;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static byte* LongBlock() => (s_long ??= new NativeBlock(LengthMax)).Start;
+}

@@ -1,0 +1,35 @@
+using System.Runtime.InteropServices;
+
+namespace Holt.Foundation;
+
+/// <summary>Native memory with one owner, aligned to a page; freed with its owner.</summary>
+/// <remarks>Not thread-safe.</remarks>
+[System.Diagnostics.CodeAnalysis.SuppressMessage(
+    "Design", "MA0055:Do not use finalizer", Justification = "It owns memory and nothing else; the collector is its owner.")]
+internal sealed unsafe class NativeBlock
+{
+    private const nuint Alignment = 4096;
+
+    public NativeBlock(int size)
+    {
+        Start = (byte*)NativeMemory.AlignedAlloc((nuint)size, Alignment);
+        Size = size;
+    }
+
+    ~NativeBlock() => NativeMemory.AlignedFree(Start);
+
+    public byte* Start { get; private set; }
+
+    public int Size { get; private set; }
+
+    /// <summary>Makes the block at least this large, keeping its content.</summary>
+    public void Grow(int size)
+    {
+        if (size > Size)
+        {
+            int grown = size > Size * 2 ? size : Size * 2;
+            Start = (byte*)NativeMemory.AlignedRealloc(Start, (nuint)grown, Alignment);
+            Size = grown;
+        }
+    }
+}

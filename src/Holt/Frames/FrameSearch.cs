@@ -1,0 +1,225 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+using Holt.Foundation;
+
+namespace Holt.Frames;
+
+/// <summary>
+/// The two searches of a frame: the record of a key in a leaf, and the last separator at or below a key in a router.
+/// </summary>
+/// <remarks>
+/// Both run on memory that may change under them; the caller validates the frame's latch word before it believes any
+/// answer, "absent" too. Each step down consumes a byte of the key, so a torn or crafted frame cannot hold them.
+/// </remarks>
+internal static unsafe class FrameSearch
+{
+    /// <summary>Finds the record of a key whose first <paramref name="depth"/> bytes the frame's keys share.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryFind(FrameView view, EngineKey key, int depth, out RecordHit hit)
+    {
+        byte* frame = view.Start;
+        byte* bytes = key.Start;
+        int length = key.Length;
+        uint bucketStart = ((FrameHeader*)frame)->BucketStart;
+        uint at = ((FrameHeader*)frame)->Root;
+        while (at < bucketStart)
+        {
+            byte* node = frame + (at << FrameFormat.UnitShift);
+            DebugCounters.Node();
+            int prefix = Nodes.PrefixLength(node);
+            if (at == 0 || length - depth < prefix || !Bytes.Equal(Nodes.Prefix(node), bytes + depth, prefix))
+            {
+                hit = default;
+                return false;
+            }
+
+            depth += prefix;
+            if (depth == length)
+            {
+                at = ((NodeHead*)node)->Terminal;
+                if (at < bucketStart)
+                {
+                    hit = default;
+                    return false;
+                }
+
+                break;
+            }
+
+            ushort* child = Nodes.Find(node, bytes[depth]);
+            if (child == null)
+            {
+                hit = default;
+                return false;
+            }
+
+            at = *child;
+            depth += at < bucketStart ? 1 : 0;
+        }
+
+        byte* bucket = frame + (at << FrameFormat.UnitShift);
+        PrefetchBucket(bucket);
+        return TryFindInBucket(bucket, bytes + depth, length - depth, out hit);
+    }
+
+    /// <summary>
+    /// The entry of the last separator at or below a key (below it, if <paramref name="strict"/>). A router's first
+    /// separator is its low fence, so for a key of its range there is one; false means torn, or strictly first.
+    /// </summary>
+    public static bool TryFloor(FrameView view, EngineKey key, int depth, bool strict, out RouterEntry entry)
+    {
+        byte* frame = view.Start;
+        byte* bytes = key.Start;
+        int length = key.Length;
+        uint bucketStart = ((FrameHeader*)frame)->BucketStart;
+        uint at = ((FrameHeader*)frame)->Root;
+        uint lesser = 0; // the nearest subtree to the left of the path
+        bool last = false; // all of the subtree at hand is below the key
+        while (at < bucketStart && !last)
+        {
+            byte* node = frame + (at << FrameFormat.UnitShift);
+            DebugCounters.Node();
+            int prefix = Nodes.PrefixLength(node);
+            int rest = length - depth;
+            int shared = Bytes.CommonPrefix(Nodes.Prefix(node), bytes + depth, rest < prefix ? rest : prefix);
+            if (at == 0 || (shared < prefix && (shared == rest || bytes[depth + shared] < Nodes.Prefix(node)[shared])))
+            {
+                at = lesser;
+                last = true;
+            }
+            else if (shared < prefix)
+            {
+                last = true;
+            }
+            else
+            {
+                depth += prefix;
+                at = Step(node, bytes, ref depth, length, bucketStart, strict, ref lesser, ref last);
+            }
+        }
+
+        if (!last)
+        {
+            byte* bucket = frame + (at << FrameFormat.UnitShift);
+            int slot = LastBelow(bucket, bytes + depth, length - depth, strict);
+            if (slot >= 0)
+            {
+                entry = *(RouterEntry*)Bucket.Value(Bucket.Record(bucket, slot));
+                return true;
+            }
+
+            at = lesser;
+        }
+
+        return TryLast(frame, at, bucketStart, out entry);
+    }
+
+    /// <summary>One node of the floor search, its prefix passed: the child to go on with.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Step(
+        byte* node, byte* bytes, ref int depth, int length, uint bucketStart, bool strict, ref uint lesser, ref bool last)
+    {
+        if (depth == length)
+        {
+            uint terminal = ((NodeHead*)node)->Terminal;
+            last = terminal == 0 || strict;
+            return last ? lesser : terminal;
+        }
+
+        byte branch = bytes[depth];
+        uint found = Reference(Nodes.Find(node, branch));
+        int before = Nodes.Before(node, branch);
+        uint other = before == Nodes.NoneBelow ? 0 : Reference(Nodes.Link(node, before));
+        if (found == 0 && other >= bucketStart)
+        {
+            // The byte has no child, but the bucket to its left may reach over it: its run has gaps.
+            found = other;
+        }
+
+        while (other == found && before != Nodes.NoneBelow)
+        {
+            before = Nodes.Before(node, before);
+            other = before == Nodes.NoneBelow ? 0 : Reference(Nodes.Link(node, before));
+        }
+
+        lesser = before == Nodes.NoneBelow ? lesser : other;
+        if (found == 0)
+        {
+            last = true;
+            return lesser;
+        }
+
+        depth += found < bucketStart ? 1 : 0;
+        return found;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Reference(ushort* link) => link == null ? 0u : *link;
+
+    /// <summary>The last slot of a bucket below (or at) the rest of a key; -1 if there is none.</summary>
+    private static int LastBelow(byte* bucket, byte* rest, int length, bool strict)
+    {
+        int prefix = Bucket.PrefixLength(bucket);
+        int shared = Bytes.CommonPrefix(Bucket.Prefix(bucket), rest, length < prefix ? length : prefix);
+        if (shared < prefix)
+        {
+            bool above = shared < length && rest[shared] > Bucket.Prefix(bucket)[shared];
+            return above ? Bucket.Count(bucket) - 1 : -1;
+        }
+
+        return Bucket.CountBelow(bucket, rest + prefix, length - prefix, orEqual: !strict) - 1;
+    }
+
+    /// <summary>The last entry below a node or bucket.</summary>
+    private static bool TryLast(byte* frame, uint at, uint bucketStart, out RouterEntry entry)
+    {
+        // A path of valid nodes is shorter than the longest key; a torn one ends here.
+        for (int steps = 0; at != 0 && steps <= EngineKey.LengthMax; steps++)
+        {
+            byte* block = frame + (at << FrameFormat.UnitShift);
+            if (at >= bucketStart)
+            {
+                int count = Bucket.Count(block);
+                entry = count == 0 ? default : *(RouterEntry*)Bucket.Value(Bucket.Record(block, count - 1));
+                return count != 0;
+            }
+
+            int position = Nodes.Before(block, Nodes.NoneAbove);
+            at = position == Nodes.NoneBelow ? 0 : Reference(Nodes.Link(block, position));
+        }
+
+        entry = default;
+        return false;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool TryFindInBucket(byte* bucket, byte* rest, int length, out RecordHit hit)
+    {
+        int prefix = Bucket.PrefixLength(bucket);
+        if (length >= prefix && Bytes.Equal(Bucket.Prefix(bucket), rest, prefix))
+        {
+            int slot = Bucket.Find(bucket, rest + prefix, length - prefix);
+            if (slot >= 0)
+            {
+                hit = new RecordHit(Bucket.Record(bucket, slot));
+                return true;
+            }
+        }
+
+        hit = default;
+        return false;
+    }
+
+    /// <summary>Asks for the lines of a bucket that a search reads, all at once: their latencies overlap.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void PrefetchBucket(byte* bucket)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(bucket);
+            Sse.Prefetch0(bucket + FrameFormat.LineBytes);
+            Sse.Prefetch0(bucket + (2 * FrameFormat.LineBytes));
+            Sse.Prefetch0(bucket + (3 * FrameFormat.LineBytes));
+        }
+    }
+}

@@ -1,0 +1,291 @@
+using System;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Holt.Frames;
+
+/// <summary>
+/// What all inner nodes do, whatever their kind. A *position* is a key byte 0..255, or <see cref="TerminalPosition"/> for
+/// the key that ends at the branch depth; positions are in key order.
+/// </summary>
+/// <remarks>
+/// Readers call these on memory that a writer may be changing: every loop is bounded and every address stays within the
+/// range, so the answer may be nonsense but never a fault; the latch word tells.
+/// </remarks>
+internal static unsafe class Nodes
+{
+    /// <summary>The position before every byte.</summary>
+    public const int TerminalPosition = -1;
+
+    /// <summary>No such position, seen from the left.</summary>
+    public const int NoneBelow = -2;
+
+    /// <summary>No such position, seen from the right.</summary>
+    public const int NoneAbove = 256;
+
+    /// <summary>Entries of a child map: the terminal, then one per byte.</summary>
+    public const int MapEntries = 257;
+
+    /// <summary>Where the prefix lies, by kind.</summary>
+    private static ReadOnlySpan<ushort> PrefixOffsets =>
+        [Node4.Size, Node4.Size, Node16.Size, Node48.Size, Node256.Size, Node256.Size, Node256.Size, Node256.Size];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte* Prefix(byte* node) => node + PrefixOffsets[*node & 7];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int PrefixLength(byte* node) => (int)(((NodeHead*)node)->PrefixLength & FrameFormat.LengthMask);
+
+    public static int Count(byte* node)
+    {
+        int count = ((NodeHead*)node)->Count;
+        return count == 0 && *node == FrameFormat.KindNode256 ? 256 : count;
+    }
+
+    public static int Units(byte kind, int prefixLength) =>
+        (PrefixOffsets[kind & 7] + prefixLength + FrameFormat.UnitBytes - 1) >> FrameFormat.UnitShift;
+
+    public static int Units(byte* node) => Units(*node, PrefixLength(node));
+
+    public static byte KindFor(int count) => count switch
+    {
+        <= Node4.Capacity => FrameFormat.KindNode4,
+        <= Node16.Capacity => FrameFormat.KindNode16,
+        <= Node48.Capacity => FrameFormat.KindNode48,
+        _ => FrameFormat.KindNode256,
+    };
+
+    /// <summary>The link to the child of a byte, or null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ushort* Find(byte* node, byte key)
+    {
+        switch (*node)
+        {
+            case FrameFormat.KindNode4:
+                return Find4(node, key);
+            case FrameFormat.KindNode16:
+                uint hits = Vector128.Equals(Vector128.Load(node + Node16.KeysAt), Vector128.Create(key))
+                    .ExtractMostSignificantBits();
+                hits &= (1u << (node[1] & 31)) - 1;
+                return hits == 0 ? null : (ushort*)(node + Node16.ChildrenAt) + BitOperations.TrailingZeroCount(hits);
+            case FrameFormat.KindNode48:
+                int index = node[Node48.IndexAt + key];
+                return index == 0 ? null : (ushort*)(node + Node48.ChildrenAt) + index - 1;
+            default:
+                ushort* child = (ushort*)(node + Node256.ChildrenAt) + key;
+                return *child == 0 ? null : child;
+        }
+    }
+
+    /// <summary>The link at a position, or null.</summary>
+    public static ushort* Link(byte* node, int position)
+    {
+        if (position != TerminalPosition)
+        {
+            return Find(node, (byte)position);
+        }
+
+        ushort* terminal = &((NodeHead*)node)->Terminal;
+        return *terminal == 0 ? null : terminal;
+    }
+
+    /// <summary>The last position before another that has a child; <see cref="NoneBelow"/> if there is none.</summary>
+    public static int Before(byte* node, int position)
+    {
+        int found = position <= 0 ? -1 : KeyBefore(node, position);
+        if (found >= 0)
+        {
+            return found;
+        }
+
+        return position > TerminalPosition && ((NodeHead*)node)->Terminal != 0 ? TerminalPosition : NoneBelow;
+    }
+
+    /// <summary>The first position behind another that has a child; <see cref="NoneAbove"/> if there is none.</summary>
+    public static int After(byte* node, int position)
+    {
+        if (position < TerminalPosition)
+        {
+            return ((NodeHead*)node)->Terminal != 0 ? TerminalPosition : After(node, TerminalPosition);
+        }
+
+        int first = position + 1;
+        if (first > 255)
+        {
+            return NoneAbove;
+        }
+
+        switch (*node)
+        {
+            case FrameFormat.KindNode4:
+            case FrameFormat.KindNode16:
+                byte* keys = node + Node4.KeysAt;
+                int count = Math.Min((int)node[1], Node16.Capacity);
+                for (int i = 0; i < count; i++)
+                {
+                    if (keys[i] >= first)
+                    {
+                        return keys[i];
+                    }
+                }
+
+                return NoneAbove;
+            case FrameFormat.KindNode48:
+                int step = new ReadOnlySpan<byte>(node + Node48.IndexAt + first, 256 - first)
+                    .IndexOfAnyExcept((byte)0);
+                return step < 0 ? NoneAbove : first + step;
+            default:
+                step = new ReadOnlySpan<ushort>(node + Node256.ChildrenAt + (2 * first), 256 - first)
+                    .IndexOfAnyExcept((ushort)0);
+                return step < 0 ? NoneAbove : first + step;
+        }
+    }
+
+    /// <summary>Copies a node's children into a map of <see cref="MapEntries"/>.</summary>
+    public static void LoadMap(byte* node, ushort* map)
+    {
+        new Span<ushort>(map, MapEntries).Clear();
+        map[0] = ((NodeHead*)node)->Terminal;
+        for (int at = After(node, TerminalPosition); at < NoneAbove; at = After(node, at))
+        {
+            map[1 + at] = *Find(node, (byte)at);
+        }
+    }
+
+    public static int CountOf(ushort* map) => MapEntries - 1 - new ReadOnlySpan<ushort>(map + 1, 256).Count((ushort)0);
+
+    /// <summary>Writes a whole node: head, children from a map, prefix.</summary>
+    public static void Write(byte* node, byte kind, ushort* map, byte* prefix, int prefixLength)
+    {
+        Start(node, kind, prefix, prefixLength);
+        ((NodeHead*)node)->Terminal = map[0];
+        for (int key = 0; key < 256; key++)
+        {
+            if (map[1 + key] != 0)
+            {
+                Append(node, (byte)key, map[1 + key]);
+            }
+        }
+    }
+
+    /// <summary>Writes a node without children.</summary>
+    public static void Start(byte* node, byte kind, byte* prefix, int prefixLength)
+    {
+        new Span<byte>(node, PrefixOffsets[kind]).Clear();
+        var head = (NodeHead*)node;
+        head->Kind = kind;
+        head->PrefixLength = (uint)prefixLength;
+        Foundation.Bytes.Copy(prefix, node + PrefixOffsets[kind], prefixLength);
+    }
+
+    /// <summary>Adds the child of a byte above all present ones; the kind has room for it.</summary>
+    public static void Append(byte* node, byte key, ushort child)
+    {
+        int count = Count(node);
+        switch (*node)
+        {
+            case FrameFormat.KindNode4:
+                node[Node4.KeysAt + count] = key;
+                ((ushort*)(node + Node4.ChildrenAt))[count] = child;
+                break;
+            case FrameFormat.KindNode16:
+                node[Node16.KeysAt + count] = key;
+                ((ushort*)(node + Node16.ChildrenAt))[count] = child;
+                break;
+            case FrameFormat.KindNode48:
+                ((ushort*)(node + Node48.ChildrenAt))[count] = child;
+                node[Node48.IndexAt + key] = (byte)(count + 1);
+                break;
+            default:
+                ((ushort*)(node + Node256.ChildrenAt))[key] = child;
+                break;
+        }
+
+        ((NodeHead*)node)->Count = (byte)(count + 1);
+    }
+
+    /// <summary>Adds a child that is not there yet, in place; false when the kind is full.</summary>
+    public static bool TryInsert(byte* node, byte key, ushort child)
+    {
+        int count = Count(node);
+        if (*node > FrameFormat.KindNode16)
+        {
+            if (count == (*node == FrameFormat.KindNode48 ? Node48.Capacity : Node256.Capacity))
+            {
+                return false;
+            }
+
+            Append(node, key, child);
+            return true;
+        }
+
+        bool four = *node == FrameFormat.KindNode4;
+        if (count == (four ? Node4.Capacity : Node16.Capacity))
+        {
+            return false;
+        }
+
+        byte* keys = node + Node4.KeysAt;
+        ushort* children = (ushort*)(node + (four ? Node4.ChildrenAt : Node16.ChildrenAt));
+        int at = count;
+        for (; at > 0 && keys[at - 1] > key; at--)
+        {
+            keys[at] = keys[at - 1];
+            children[at] = children[at - 1];
+        }
+
+        keys[at] = key;
+        children[at] = child;
+        ((NodeHead*)node)->Count = (byte)(count + 1);
+        return true;
+    }
+
+    /// <summary>Makes every link to one block a link to another: a bucket has a link per byte of its run.</summary>
+    public static void Relink(byte* node, ushort from, ushort to)
+    {
+        var head = (NodeHead*)node;
+        head->Terminal = head->Terminal == from ? to : head->Terminal;
+        (int at, int count) = *node switch
+        {
+            FrameFormat.KindNode4 => (Node4.ChildrenAt, Node4.Capacity),
+            FrameFormat.KindNode16 => (Node16.ChildrenAt, Node16.Capacity),
+            FrameFormat.KindNode48 => (Node48.ChildrenAt, Node48.Capacity),
+            _ => (Node256.ChildrenAt, Node256.Capacity),
+        };
+        new Span<ushort>(node + at, count).Replace(from, to);
+    }
+
+    private static ushort* Find4(byte* node, byte key)
+    {
+        // The lowest zero byte of the difference is exact (Mycroft's test); keys behind the count do not matter.
+        uint difference = *(uint*)(node + Node4.KeysAt) ^ (0x01010101u * key);
+        uint zeros = unchecked(difference - 0x01010101u) & ~difference & 0x80808080u;
+        int at = BitOperations.TrailingZeroCount(zeros) >> 3;
+        return at < node[1] && zeros != 0 ? (ushort*)(node + Node4.ChildrenAt) + at : null;
+    }
+
+    private static int KeyBefore(byte* node, int position)
+    {
+        switch (*node)
+        {
+            case FrameFormat.KindNode4:
+            case FrameFormat.KindNode16:
+                byte* keys = node + Node4.KeysAt;
+                for (int i = Math.Min((int)node[1], Node16.Capacity) - 1; i >= 0; i--)
+                {
+                    if (keys[i] < position)
+                    {
+                        return keys[i];
+                    }
+                }
+
+                return -1;
+            case FrameFormat.KindNode48:
+                return new ReadOnlySpan<byte>(node + Node48.IndexAt, position).LastIndexOfAnyExcept((byte)0);
+            default:
+                return new ReadOnlySpan<ushort>(node + Node256.ChildrenAt, position)
+                    .LastIndexOfAnyExcept((ushort)0);
+        }
+    }
+}

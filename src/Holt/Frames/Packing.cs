@@ -1,0 +1,19 @@
+using System.Runtime.InteropServices;
+
+namespace Holt.Frames;
+
+/// <summary>How full the buckets of a build are.</summary>
+/// <param name="ContentMax">Most record and slot bytes of a bucket of several records.</param>
+/// <param name="SparePercent">Room left in each bucket, of its content.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct Packing(int ContentMax, int SparePercent)
+{
+    /// <summary>For frames that random inserts go on with.</summary>
+    public static Packing Loose(FrameLimits limits) => new(limits.BucketBytesMax * 4 / 5, 15);
+
+    /// <summary>For content that stays as it is.</summary>
+    public static Packing Tight(FrameLimits limits) => new(limits.BucketBytesMax, 0);
+
+    /// <summary>For the halves of one full bucket.</summary>
+    public static Packing Halves(FrameLimits limits) => new(limits.BucketBytesMax, 25);
+}
