@@ -87,23 +87,27 @@ internal static unsafe class BucketEditor
         bucket[1]--;
     }
 
-    /// <summary>Copies a bucket to another block with at least its size; dead records stay behind.</summary>
-    public static void CopyTo(byte* bucket, byte* target, int slots, int lines)
+    /// <summary>Copies a bucket to another block, but for a slot to skip; dead records stay behind.</summary>
+    public static void CopyTo(byte* bucket, byte* target, int slots, int lines, int skip)
     {
         Start(target, slots, lines, Bucket.Prefix(bucket), Bucket.PrefixLength(bucket));
-        int count = Bucket.Count(bucket);
-        Bytes.Copy(Bucket.Fingerprints(bucket), Bucket.Fingerprints(target), count);
-        Bytes.Copy((byte*)Bucket.Heads(bucket), (byte*)Bucket.Heads(target), count * sizeof(uint));
         byte* end = Bucket.End(target);
         byte* to = end;
-        ushort* places = Bucket.Places(target);
-        for (int slot = 0; slot < count; slot++)
+        int count = 0;
+        for (int slot = 0; slot < Bucket.Count(bucket); slot++)
         {
+            if (slot == skip)
+            {
+                continue;
+            }
+
             byte* record = Bucket.Record(bucket, slot);
             int bytes = Bucket.RecordBytes(record);
             to -= bytes;
             Bytes.Copy(record, to, bytes);
-            places[slot] = (ushort)((end - to) >> 1);
+            Bucket.Fingerprints(target)[count] = Bucket.Fingerprints(bucket)[slot];
+            Bucket.Heads(target)[count] = Bucket.Heads(bucket)[slot];
+            Bucket.Places(target)[count++] = (ushort)((end - to) >> 1);
         }
 
         target[1] = (byte)count;

@@ -42,6 +42,9 @@ internal unsafe ref struct FrameBuilder
     /// <summary>An item whose record is asked for.</summary>
     public int Watched { get; set; }
 
+    /// <summary>Buckets of items below this one get no spare room.</summary>
+    public int TightBelow { get; set; }
+
     /// <summary>Where the watched item was written.</summary>
     public RecordHead* WatchedRecord { get; private set; }
 
@@ -88,8 +91,9 @@ internal unsafe ref struct FrameBuilder
         }
 
         int count = end - first;
-        int slots = BucketEditor.SlotsFor(count, Math.Max(count * _packing.SparePercent / 100, 0));
-        int spare = heap * _packing.SparePercent / 100;
+        int percent = end <= TightBelow ? 0 : _packing.SparePercent;
+        int slots = BucketEditor.SlotsFor(count, count * percent / 100);
+        int spare = heap * percent / 100;
         int lines = BucketEditor.LinesFor(BucketEditor.BlockBytes(slots, shared - depth, heap + spare));
         ushort reference = Taken(FrameAllocator.TakeBucket(_frame, lines));
         if (reference == 0)
@@ -117,13 +121,27 @@ internal unsafe ref struct FrameBuilder
     public ushort WriteNode(ushort* map, byte* prefix, int prefixLength)
     {
         byte kind = Nodes.KindFor(Nodes.CountOf(map));
-        ushort reference = Taken(FrameAllocator.TakeNode(_frame, Nodes.Units(kind, prefixLength)));
+        ushort reference = TakeNode(kind, prefixLength);
         if (reference != 0)
         {
             Nodes.Write(FrameAllocator.At(_frame, reference), kind, map, prefix, prefixLength);
         }
 
         return reference;
+    }
+
+    /// <summary>A block for a node, still to be written; 0 when there is no room.</summary>
+    public ushort TakeNode(byte kind, int prefixLength) =>
+        Taken(FrameAllocator.TakeNode(_frame, Nodes.Units(kind, prefixLength)));
+
+    public readonly byte* At(ushort reference) => FrameAllocator.At(_frame, reference);
+
+    /// <summary>Gives back one block taken before: something else takes its place.</summary>
+    public void GiveBack(ushort reference)
+    {
+        int at = _taken[.._takenCount].IndexOf(reference);
+        _taken[at] = _taken[--_takenCount];
+        FrameAllocator.Free(_frame, reference);
     }
 
     /// <summary>Gives back every block taken: there was no room for all of them.</summary>
@@ -159,7 +177,8 @@ internal unsafe ref struct FrameBuilder
         return content <= _packing.ContentMax;
     }
 
-    private readonly int RecordBytes(int index, int depth)
+    /// <summary>Bytes of an item's record below a depth.</summary>
+    public readonly int RecordBytes(int index, int depth)
     {
         RecordItem* item = _scratch.Items + index;
         return Bucket.RecordBytes(item->KeyLength - depth, Bucket.ValueBytes(item->ValueField));
@@ -246,7 +265,7 @@ internal unsafe ref struct FrameBuilder
         }
 
         byte kind = Nodes.KindFor(groups);
-        ushort reference = Taken(FrameAllocator.TakeNode(_frame, Nodes.Units(kind, branch - depth)));
+        ushort reference = TakeNode(kind, branch - depth);
         if (reference == 0)
         {
             return 0;

@@ -25,7 +25,7 @@ internal static unsafe class FrameSearch
         while (at < bucketStart)
         {
             byte* node = frame + (at << FrameFormat.UnitShift);
-            DebugCounters.Node();
+            DebugCounters.CountNode();
             int prefix = Nodes.PrefixLength(node);
             if (at == 0 || length - depth < prefix || !Bytes.Equal(Nodes.Prefix(node), bytes + depth, prefix))
             {
@@ -78,7 +78,7 @@ internal static unsafe class FrameSearch
         while (at < bucketStart && !last)
         {
             byte* node = frame + (at << FrameFormat.UnitShift);
-            DebugCounters.Node();
+            DebugCounters.CountNode();
             int prefix = Nodes.PrefixLength(node);
             int rest = length - depth;
             int shared = Bytes.CommonPrefix(Nodes.Prefix(node), bytes + depth, rest < prefix ? rest : prefix);

@@ -1,0 +1,136 @@
+using Holt.Foundation;
+
+namespace Holt.Frames;
+
+/// <summary>
+/// Where a key belongs in a frame: the way down to its record, or to where that would go.
+/// <code>
+///              Link                        Link                      Link = root           Link = root
+///               |                           |                          |                      |
+///             Node   NodeDepth            Node                      (Bucket)                  0
+///           "pre|fix"  leaves here       a  c  m                      Miss                  Empty
+///          NodeMismatch             NoChild |  | Hit, Miss,
+///                                        Bucket  PrefixMismatch
+/// </code>
+/// </summary>
+/// <remarks>
+/// Found on memory that may change; true once the frame's word was validated, or the latch taken from the word seen.
+/// </remarks>
+internal unsafe struct FrameSpot
+{
+    private FrameSpot(byte* frame, int depth)
+    {
+        Frame = frame;
+        Link = &((FrameHeader*)frame)->Root;
+        Depth = depth;
+        NodeDepth = depth;
+        OuterDepth = depth;
+    }
+
+    public byte* Frame { get; }
+
+    public SpotKind Kind { get; private set; }
+
+    /// <summary>The link to <see cref="Node"/>; without a node the root's.</summary>
+    public ushort* Link { get; private set; }
+
+    /// <summary>The innermost node of the way, or null.</summary>
+    public byte* Node { get; private set; }
+
+    /// <summary>Key bytes consumed before the node's prefix.</summary>
+    public int NodeDepth { get; private set; }
+
+    /// <summary>Branch depth of the node above, where a bucket in place of <see cref="Node"/> would start.</summary>
+    public int OuterDepth { get; private set; }
+
+    /// <summary>Branch depth of the node; for a mismatch, the first byte that differs.</summary>
+    public int Depth { get; private set; }
+
+    /// <summary>The bucket of the key, or 0.</summary>
+    public ushort Bucket { get; private set; }
+
+    /// <summary>The slot of a hit; for a miss where the record would go, once asked for.</summary>
+    public int Slot { get; set; }
+
+    /// <summary>Walks down for a key whose first <paramref name="depth"/> bytes the frame's keys share.</summary>
+    public static FrameSpot Locate(FrameView view, EngineKey key, int depth)
+    {
+        var spot = new FrameSpot(view.Start, depth);
+        spot.Descend(key);
+        return spot;
+    }
+
+    /// <summary>The position of the key at the node's branch depth.</summary>
+    public readonly int PositionOf(EngineKey key) =>
+        Depth == key.Length ? Nodes.TerminalPosition : key.Start[Depth];
+
+    private void Descend(EngineKey key)
+    {
+        uint bucketStart = ((FrameHeader*)Frame)->BucketStart;
+        ushort* link = Link;
+        uint at = *link;
+        while (at < bucketStart)
+        {
+            if (at == 0)
+            {
+                Kind = Node == null ? SpotKind.Empty : SpotKind.Torn;
+                return;
+            }
+
+            byte* node = FrameAllocator.At(Frame, at);
+            DebugCounters.CountNode();
+            int prefix = Nodes.PrefixLength(node);
+            int rest = key.Length - Depth;
+            int shared = Bytes.CommonPrefix(Nodes.Prefix(node), key.Start + Depth, rest < prefix ? rest : prefix);
+            OuterDepth = Node == null ? Depth : Depth - 1;
+            Node = node;
+            Link = link;
+            NodeDepth = Depth;
+            Depth += shared;
+            if (shared < prefix)
+            {
+                Kind = SpotKind.NodeMismatch;
+                return;
+            }
+
+            link = Nodes.Link(node, PositionOf(key));
+            if (link == null)
+            {
+                Kind = SpotKind.NoChild;
+                return;
+            }
+
+            at = *link;
+            if (at < bucketStart)
+            {
+                if (Depth == key.Length)
+                {
+                    Kind = SpotKind.Torn; // a terminal is a bucket
+                    return;
+                }
+
+                Depth++;
+            }
+        }
+
+        Bucket = (ushort)at;
+        Search(key);
+    }
+
+    private void Search(EngineKey key)
+    {
+        byte* bucket = FrameAllocator.At(Frame, Bucket);
+        FrameSearch.PrefetchBucket(bucket);
+        int prefix = Frames.Bucket.PrefixLength(bucket);
+        byte* rest = key.Start + Depth;
+        int length = key.Length - Depth;
+        if (length < prefix || !Bytes.Equal(Frames.Bucket.Prefix(bucket), rest, prefix))
+        {
+            Kind = SpotKind.PrefixMismatch;
+            return;
+        }
+
+        Slot = Frames.Bucket.Find(bucket, rest + prefix, length - prefix);
+        Kind = Slot < 0 ? SpotKind.Miss : SpotKind.Hit;
+    }
+}
