@@ -1,49 +1,220 @@
 using System;
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using Holt.Foundation;
+using Holt.Pool;
+using Holt.Tree;
 
 namespace Holt.Engine;
 
-/// <summary>The conductor: one open store.</summary>
+/// <summary>The conductor: one open store. Checks what the rooms below take for granted, and closes in order.</summary>
+/// <remarks>
+/// Thread-safe. Closing discards the frames; a read that is inside sees that at its end, and the memory itself stays until
+/// no object that could read it is left.
+/// </remarks>
 internal sealed class StoreEngine : IDisposable
 {
-    public static HoltStatus TryOpenMemory(HoltOptions options, out StoreEngine? engine) =>
-        throw new NotSupportedException();
+    private readonly TreeStore _store;
+    private readonly ConcurrentBag<Listing> _listings = new();
+    private readonly ConcurrentBag<LongestPrefix> _searches = new();
+    private readonly ConcurrentBag<KeyGroup> _groups = new();
+    private int _inside; // Interlocked: writers and long calls
 
-    public bool TryEnter() => throw new NotSupportedException();
+    private StoreEngine(TreeStore store) => _store = store;
 
-    public void Leave() => throw new NotSupportedException();
+    /// <summary>The tree, for tests and tools that look inside.</summary>
+    public TreeStore Store => _store;
 
-    public HoltStats GetStats() => throw new NotSupportedException();
+    /// <summary>Opens a store in memory.</summary>
+    /// <returns>Ok, NoMemory, NoSpace.</returns>
+    public static HoltStatus TryOpenMemory(HoltOptions options, out StoreEngine? engine)
+    {
+        engine = null;
+        HoltStatus status = FramePool.TryCreate(
+            options.FrameBytes, options.AddressRangeBytes, options.HugePages, out FramePool? pool);
+        if (status == HoltStatus.Ok)
+        {
+            status = TreeStore.TryCreate(pool!, new CountingStamp(), out TreeStore? store);
+            engine = status == HoltStatus.Ok ? new StoreEngine(store!) : null;
+        }
 
-    public HoltStatus Put(uint tree, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, out RecordVersion version) =>
-        throw new NotSupportedException();
+        return status;
+    }
 
-    public HoltStatus Delete(uint tree, ReadOnlySpan<byte> key, out RecordVersion removed) =>
-        throw new NotSupportedException();
+    /// <summary>Enters a call that Dispose waits for.</summary>
+    /// <returns>False when the store is closed.</returns>
+    public bool TryEnter()
+    {
+        _ = Interlocked.Increment(ref _inside);
+        if (!_store.Pool.IsDisposed && Volatile.Read(ref _inside) > 0)
+        {
+            return true;
+        }
 
+        Leave();
+        return false;
+    }
+
+    public void Leave() => _ = Interlocked.Decrement(ref _inside);
+
+    /// <summary>Reads the counters and one header per frame.</summary>
+    public HoltStats GetStats() => StoreCount.Of(_store);
+
+    /// <summary>Stores a record.</summary>
+    /// <returns>Ok, TooLarge, NoSpace, Closed.</returns>
+    [SkipLocalsInit]
+    public HoltStatus Put(uint tree, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, out RecordVersion version)
+    {
+        version = default;
+        if (key.Length > _store.Limits.KeyBytesMax || value.Length > HoltLimits.ValueBytesMax)
+        {
+            return HoltStatus.TooLarge;
+        }
+
+        Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
+        HoltStatus status = Writer.Put(_store, EngineKey.Of(stack, tree, key), value, out ulong made);
+        version = new RecordVersion(made);
+        return status;
+    }
+
+    /// <summary>Removes a record.</summary>
+    /// <returns>Ok, NotFound, TooLarge, NoSpace, Closed.</returns>
+    [SkipLocalsInit]
+    public HoltStatus Delete(uint tree, ReadOnlySpan<byte> key, out RecordVersion removed)
+    {
+        removed = default;
+        if (key.Length > _store.Limits.KeyBytesMax)
+        {
+            return HoltStatus.TooLarge;
+        }
+
+        Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
+        HoltStatus status = Writer.Delete(_store, EngineKey.Of(stack, tree, key), out ulong version);
+        removed = new RecordVersion(version);
+        return status;
+    }
+
+    /// <summary>Copies a value out.</summary>
+    /// <returns>Ok, NotFound, TooSmall, TooLarge, Closed.</returns>
+    [SkipLocalsInit]
     public HoltStatus Get(
-        uint tree, ReadOnlySpan<byte> key, Span<byte> destination, out int length, out RecordVersion version) =>
-        throw new NotSupportedException();
+        uint tree, ReadOnlySpan<byte> key, Span<byte> destination, out int length, out RecordVersion version)
+    {
+        if (key.Length > _store.Limits.KeyBytesMax)
+        {
+            length = 0;
+            version = default;
+            return HoltStatus.TooLarge;
+        }
 
-    public HoltStatus GetMany(uint tree, ReadOnlySpan<ReadOnlyMemory<byte>> keys, HoltGetResults results) =>
-        throw new NotSupportedException();
+        Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
+        HoltStatus status =
+            Lookup.Get(_store, EngineKey.Of(stack, tree, key), destination, out length, out ulong found);
+        version = new RecordVersion(found);
+        return _store.Pool.IsDisposed ? HoltStatus.Closed : status;
+    }
 
+    /// <summary>Reads many keys as of one moment.</summary>
+    /// <returns>Ok, TooLarge, Closed.</returns>
+    public HoltStatus GetMany(uint tree, ReadOnlySpan<ReadOnlyMemory<byte>> keys, HoltGetResults results)
+    {
+        foreach (ReadOnlyMemory<byte> key in keys)
+        {
+            if (key.Length > _store.Limits.KeyBytesMax)
+            {
+                return HoltStatus.TooLarge;
+            }
+        }
+
+        KeyGroup group = _groups.TryTake(out KeyGroup? free) ? free : new KeyGroup();
+        HoltStatus status = MultiGet.Read(_store, tree, keys, group, results);
+        _groups.Add(group);
+        return _store.Pool.IsDisposed ? HoltStatus.Closed : status;
+    }
+
+    /// <summary>Finds the longest stored prefix of a query.</summary>
+    /// <returns>Ok, NotFound, TooSmall, TooLarge, Closed.</returns>
+    [SkipLocalsInit]
     public HoltStatus GetLongestPrefix(
         uint tree,
         ReadOnlySpan<byte> query,
         Span<byte> destination,
         out int matchLength,
         out int length,
-        out RecordVersion version) => throw new NotSupportedException();
+        out RecordVersion version)
+    {
+        matchLength = 0;
+        length = 0;
+        version = default;
+        if (query.Length > _store.Limits.KeyBytesMax)
+        {
+            return HoltStatus.TooLarge;
+        }
 
-    public HoltStatus CountPrefix(uint tree, ReadOnlySpan<byte> prefix, long limit, out long count, out bool exact) =>
-        throw new NotSupportedException();
+        Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
+        LongestPrefix search = _searches.TryTake(out LongestPrefix? free) ? free : new LongestPrefix();
+        HoltStatus status = search.Find(
+            _store, EngineKey.Of(stack, tree, query), destination, out int match, out length, out ulong found);
+        _searches.Add(search);
+        matchLength = status is HoltStatus.Ok or HoltStatus.TooSmall ? match - HoltLimits.TreeIdBytes : 0;
+        version = new RecordVersion(found);
+        return status;
+    }
 
-    public HoltStatus OpenListing(uint tree, scoped in KeyRange range, out Listing? listing) =>
-        throw new NotSupportedException();
+    /// <summary>Counts keys below a prefix, up to a limit (0: none).</summary>
+    /// <returns>Ok, TooLarge, Closed.</returns>
+    public HoltStatus CountPrefix(uint tree, ReadOnlySpan<byte> prefix, long limit, out long count, out bool exact)
+    {
+        count = 0;
+        exact = true;
+        HoltStatus status = OpenListing(tree, new KeyRange { Prefix = prefix }, out Listing? listing);
+        if (status != HoltStatus.Ok)
+        {
+            return status;
+        }
 
-    public HoltStatus NextPage(Listing listing) => throw new NotSupportedException();
+        long most = limit <= 0 ? long.MaxValue : limit;
+        status = PrefixCount.Count(_store, listing!.State, most == long.MaxValue ? most : most + 1, out count);
+        exact = count <= most;
+        count = Math.Min(count, most);
+        CloseListing(listing);
+        return status;
+    }
 
-    public void CloseListing(Listing listing) => throw new NotSupportedException();
+    /// <summary>Sets a listing up; it stands before its first page.</summary>
+    /// <returns>Ok, TooLarge, Closed.</returns>
+    public HoltStatus OpenListing(uint tree, scoped in KeyRange range, out Listing? listing)
+    {
+        listing = null;
+        int longest = Math.Max(
+            Math.Max(range.Prefix.Length, range.StartAfter.Length), Math.Max(range.From.Length, range.To.Length));
+        if (longest > HoltLimits.KeyBytesMax)
+        {
+            return HoltStatus.TooLarge;
+        }
 
-    public void Dispose() => throw new NotSupportedException();
+        if (_store.Pool.IsDisposed)
+        {
+            return HoltStatus.Closed;
+        }
+
+        listing = _listings.TryTake(out Listing? free) ? free : new Listing();
+        listing.Begin(tree, in range);
+        return HoltStatus.Ok;
+    }
+
+    /// <summary>Fills the next page.</summary>
+    /// <returns>Ok, Done, Closed.</returns>
+    public HoltStatus NextPage(Listing listing)
+    {
+        listing.SizePage();
+        HoltStatus status = Scan.NextPage(_store, listing.State, listing.Page, listing.Touched);
+        return _store.Pool.IsDisposed ? HoltStatus.Closed : status;
+    }
+
+    public void CloseListing(Listing listing) => _listings.Add(listing);
+
+    /// <inheritdoc/>
+    public void Dispose() => _store.Dispose();
 }

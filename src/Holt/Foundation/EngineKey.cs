@@ -37,6 +37,9 @@ internal readonly unsafe ref struct EngineKey
 
     public ReadOnlySpan<byte> Span => new(Start, Length);
 
+    /// <summary>The first bytes of the key.</summary>
+    public EngineKey First(int length) => new(Start, length);
+
     /// <summary>Puts the tree's id before a user key.</summary>
     /// <param name="stack">Memory of the calling method, <see cref="StackBytes"/> long.</param>
     /// <param name="treeId">The tree.</param>

@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.InteropServices;
 
 namespace Holt.Foundation;
@@ -21,6 +22,8 @@ internal sealed unsafe class NativeBlock
     public byte* Start { get; private set; }
 
     public int Size { get; private set; }
+
+    public Span<byte> Span => new(Start, Size);
 
     /// <summary>Makes the block at least this large, keeping its content.</summary>
     public void Grow(int size)

@@ -109,6 +109,29 @@ internal static unsafe class Bucket
         return -1;
     }
 
+    /// <summary>The first slot whose fingerprint and head match; its record, not looked at, may still differ. Or -1.</summary>
+    public static int FindCandidate(byte* bucket, byte* suffix, int length)
+    {
+        int count = Count(bucket);
+        uint head = Bytes.Head(suffix, length);
+        Vector128<byte> wanted = Vector128.Create(Bytes.Fingerprint(suffix, length));
+        for (int at = 0; at < count; at += 16)
+        {
+            uint hits = Vector128.Equals(Vector128.Load(Fingerprints(bucket) + at), wanted)
+                .ExtractMostSignificantBits();
+            for (; hits != 0; hits &= hits - 1)
+            {
+                int slot = at + BitOperations.TrailingZeroCount(hits);
+                if (slot < count && Heads(bucket)[slot] == head)
+                {
+                    return slot;
+                }
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>How many records are below a suffix; with <paramref name="orEqual"/>, at or below it.</summary>
     public static int CountBelow(byte* bucket, byte* suffix, int length, bool orEqual)
     {

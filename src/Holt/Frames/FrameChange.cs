@@ -40,8 +40,9 @@ internal unsafe struct FrameChange
     public RecordHead* Record { get; set; }
 
     /// <summary>Links what was prepared.</summary>
-    public readonly void Commit(byte* frame, ulong version)
+    public readonly void Commit(ref FrameSpot spot, ulong version)
     {
+        byte* frame = spot.Frame;
         if (Record != null)
         {
             Record->Version = version;

@@ -27,6 +27,10 @@ internal static unsafe class FrameRemove
         return left > FewRecords || (left > 0 && (spot.Node == null || !int.IsPow2(left)));
     }
 
+    /// <summary>Whether the record is the only one of its bucket.</summary>
+    public static bool IsLastOfBucket(ref FrameSpot spot) =>
+        Bucket.Count(FrameAllocator.At(spot.Frame, spot.Bucket)) == 1;
+
     /// <summary>Takes it out.</summary>
     /// <param name="spot">A hit, under the exclusive latch.</param>
     /// <param name="version">The version the record had.</param>

@@ -12,6 +12,8 @@ internal readonly unsafe ref struct RecordHit
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public RecordHit(byte* record) => _record = record;
 
+    internal byte* Start => _record;
+
     public ulong Version => ((RecordHead*)_record)->Version;
 
     public bool IsSpilled => Bucket.ValueField(_record) == RecordHead.Spilled;

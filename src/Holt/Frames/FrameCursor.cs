@@ -1,0 +1,259 @@
+using System.Buffers.Binary;
+using Holt.Foundation;
+
+namespace Holt.Frames;
+
+/// <summary>
+/// Stands on a record of a frame and goes to the next bucket either way. It keeps no stack: where it stands is a key, and
+/// a step is a descent by that key that remembers the nearest subtree on the far side. So keys may be nested as deep as
+/// they are long, and nothing has to be kept right while the frame changes.
+/// </summary>
+/// <remarks>
+/// Reads memory that may change; the caller validates the frame's word before it believes anything. The key buffer
+/// belongs to the caller and holds <see cref="KeyCapacity"/> bytes.
+/// </remarks>
+internal unsafe ref struct FrameCursor
+{
+    /// <summary>Bytes a key buffer needs: torn lengths are cut to it.</summary>
+    public const int KeyCapacity = 1 << 19;
+
+    private readonly byte* _frame;
+    private readonly byte* _key;
+    private readonly int _baseDepth;
+    private readonly uint _bucketStart;
+    private byte* _bucket;
+    private int _depth;
+
+    /// <summary>A cursor on no record; the buffer holds the frame's base bytes once a seek has copied them there.</summary>
+    public FrameCursor(FrameView view, int baseDepth, byte* keyBuffer)
+    {
+        _frame = view.Start;
+        _key = keyBuffer;
+        _baseDepth = baseDepth;
+        _bucketStart = ((FrameHeader*)_frame)->BucketStart;
+    }
+
+    /// <summary>The slot of its record.</summary>
+    public int Slot { get; set; }
+
+    /// <summary>Records of its bucket.</summary>
+    public readonly int Count => Bucket.Count(_bucket);
+
+    public readonly byte* Record => Bucket.Record(_bucket, Slot);
+
+    /// <summary>The key buffer.</summary>
+    public readonly byte* Key => _key;
+
+    /// <summary>Leading bytes that all keys of the bucket share; they are in the buffer.</summary>
+    public readonly int SharedLength => _depth + Bucket.PrefixLength(_bucket);
+
+    public readonly int KeyLength => SharedLength + Bucket.SuffixLength(Record);
+
+    /// <summary>Completes the key in the buffer to that of its record.</summary>
+    /// <returns>Its length.</returns>
+    public readonly int LoadKey()
+    {
+        int shared = SharedLength;
+        byte* record = Record;
+        int suffix = Bucket.SuffixLength(record);
+        *(uint*)(_key + shared) = BinaryPrimitives.ReverseEndianness(Bucket.Heads(_bucket)[Slot]);
+        Bytes.Copy(record + RecordHead.Size, _key + shared + Bytes.HeadBytes, Bucket.RestLength(suffix));
+        return shared + suffix;
+    }
+
+    /// <summary>Goes to the first record above a key, or at it.</summary>
+    /// <returns>False if there is none.</returns>
+    public bool SeekUp(byte* key, int length, bool orEqual) => Seek(key, length, up: true, orEqual, leave: null);
+
+    /// <summary>Goes to the last record below a key, or at it.</summary>
+    /// <returns>False if there is none.</returns>
+    public bool SeekDown(byte* key, int length, bool orEqual) => Seek(key, length, up: false, orEqual, leave: null);
+
+    /// <summary>Goes to the first record of the next bucket, or the last of the one before.</summary>
+    /// <returns>False if there is none.</returns>
+    public bool Step(bool up)
+    {
+        int length = LoadKey();
+        return Seek(_key, length, up, orEqual: false, leave: _bucket);
+    }
+
+    /// <summary>
+    /// The descent. <paramref name="leave"/> is a bucket that is left behind: no search in it.
+    /// </summary>
+    private bool Seek(byte* key, int length, bool up, bool orEqual, byte* leave)
+    {
+        uint at = ((FrameHeader*)_frame)->Root;
+        uint aside = 0; // the nearest subtree on the far side of the way
+        int asideDepth = 0;
+        int asidePosition = 0;
+        int depth = _baseDepth;
+        while (at != 0 && at < _bucketStart)
+        {
+            byte* node = FrameAllocator.At(_frame, at);
+            int prefix = Nodes.PrefixLength(node);
+            int order = Order(key, length, depth, Nodes.Prefix(node), prefix);
+            if (order != 0)
+            {
+                // All of the subtree lies on one side of the key.
+                bool isBeyond = (order < 0) == up;
+                Adopt(key, depth);
+                return isBeyond
+                    ? Enter(at, depth, up)
+                    : EnterAside(key, aside, asideDepth, asidePosition, up);
+            }
+
+            depth += prefix;
+            if (depth > length)
+            {
+                return false; // torn
+            }
+
+            int position = depth == length ? Nodes.TerminalPosition : key[depth];
+            ushort* link = Nodes.Link(node, position);
+            uint child = link == null ? 0u : *link;
+            int beside = Beside(node, position, up);
+            uint other = Child(node, beside);
+            if (child == 0 && other >= _bucketStart)
+            {
+                // The bucket beside the free position may reach over it.
+                child = other;
+            }
+
+            while (other == child && other != 0)
+            {
+                beside = Beside(node, beside, up);
+                other = Child(node, beside);
+            }
+
+            if (other != 0)
+            {
+                (aside, asideDepth, asidePosition) = (other, depth, beside);
+            }
+
+            at = child;
+            if (at != 0 && at < _bucketStart)
+            {
+                if (depth == length)
+                {
+                    return false; // torn: a terminal is a bucket
+                }
+
+                depth++;
+            }
+        }
+
+        byte* bucket = FrameAllocator.At(_frame, at);
+        if (at != 0 && bucket != leave && SearchBucket(bucket, key, length, depth, up, orEqual))
+        {
+            Adopt(key, depth);
+            LoadPrefix();
+            return true;
+        }
+
+        return EnterAside(key, aside, asideDepth, asidePosition, up);
+    }
+
+    /// <summary>Below 0 if the key is below everything with that prefix, above 0 if above, 0 if it starts with it.</summary>
+    private static int Order(byte* key, int length, int depth, byte* prefix, int prefixLength)
+    {
+        int rest = length - depth;
+        int shared = Bytes.CommonPrefix(prefix, key + depth, rest < prefixLength ? rest : prefixLength);
+        return shared >= prefixLength ? 0 : shared == rest || key[depth + shared] < prefix[shared] ? -1 : 1;
+    }
+
+    private static int Beside(byte* node, int position, bool up) =>
+        up ? Nodes.After(node, position) : Nodes.Before(node, position);
+
+    private static uint Child(byte* node, int position)
+    {
+        ushort* link = position is Nodes.NoneAbove or Nodes.NoneBelow ? null : Nodes.Link(node, position);
+        return link == null ? 0u : *link;
+    }
+
+    /// <summary>Takes the bytes of the way into the buffer, unless they are there already.</summary>
+    private readonly void Adopt(byte* key, int depth)
+    {
+        if (key != _key)
+        {
+            Bytes.Copy(key, _key, depth);
+        }
+    }
+
+    private bool SearchBucket(byte* bucket, byte* key, int length, int depth, bool up, bool orEqual)
+    {
+        FrameSearch.PrefetchBucket(bucket);
+        int prefix = Bucket.PrefixLength(bucket);
+        int order = Order(key, length, depth, Bucket.Prefix(bucket), prefix);
+        int count = Bucket.Count(bucket);
+        int slot;
+        if (order == 0)
+        {
+            byte* rest = key + depth + prefix;
+            int below = Bucket.CountBelow(bucket, rest, length - depth - prefix, orEqual: up != orEqual);
+            slot = up ? below : below - 1;
+        }
+        else
+        {
+            slot = (order < 0) == up ? (up ? 0 : count - 1) : -1;
+        }
+
+        if ((uint)slot >= (uint)count)
+        {
+            return false;
+        }
+
+        _bucket = bucket;
+        _depth = depth;
+        Slot = slot;
+        return true;
+    }
+
+    private bool EnterAside(byte* key, uint aside, int depth, int position, bool up)
+    {
+        if (aside == 0)
+        {
+            return false;
+        }
+
+        Adopt(key, depth);
+        if (aside < _bucketStart)
+        {
+            _key[depth++] = (byte)position;
+        }
+
+        return Enter(aside, depth, up);
+    }
+
+    /// <summary>Goes to the nearest record of a subtree: its first going up, its last going down.</summary>
+    private bool Enter(uint at, int depth, bool up)
+    {
+        while (at < _bucketStart)
+        {
+            byte* node = FrameAllocator.At(_frame, at);
+            int prefix = Nodes.PrefixLength(node);
+            if (at == 0 || depth + prefix > EngineKey.LengthMax)
+            {
+                return false; // torn
+            }
+
+            Bytes.Copy(Nodes.Prefix(node), _key + depth, prefix);
+            depth += prefix;
+            int position = up ? Nodes.After(node, Nodes.NoneBelow) : Nodes.Before(node, Nodes.NoneAbove);
+            at = Child(node, position);
+            if (at < _bucketStart)
+            {
+                _key[depth++] = (byte)position;
+            }
+        }
+
+        _bucket = FrameAllocator.At(_frame, at);
+        _depth = depth;
+        int count = Bucket.Count(_bucket);
+        Slot = up ? 0 : count - 1;
+        LoadPrefix();
+        return count != 0;
+    }
+
+    private readonly void LoadPrefix() =>
+        Bytes.Copy(Bucket.Prefix(_bucket), _key + _depth, Bucket.PrefixLength(_bucket));
+}

@@ -1,0 +1,27 @@
+using System.Runtime.CompilerServices;
+
+namespace Holt.Frames;
+
+/// <summary>What the header of a frame says, for rooms that do not read headers.</summary>
+/// <remarks>Of memory that may change: believe it once the frame's word is validated.</remarks>
+internal static unsafe class FrameFacts
+{
+    /// <summary>0 for a leaf.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Level(FrameView view) => ((FrameHeader*)view.Start)->Level;
+
+    public static byte Kind(FrameView view) => ((FrameHeader*)view.Start)->Kind;
+
+    public static long LiveKeys(FrameView view) => ((FrameHeader*)view.Start)->LiveKeys;
+
+    /// <summary>Bytes in use, header included.</summary>
+    public static int UsedBytes(FrameView view, FrameLimits limits) =>
+        FrameAllocator.UsedUnits(view.Start, limits) << FrameFormat.UnitShift;
+
+    /// <summary>Bytes in free blocks between those in use: what a rebuild would win at least.</summary>
+    public static int FreeBytes(FrameView view) => (int)((FrameHeader*)view.Start)->FreeUnits << FrameFormat.UnitShift;
+
+    /// <summary>Empties a frame.</summary>
+    public static void Format(FrameView view, FrameLimits limits, byte kind, int level) =>
+        FrameAllocator.Format(view.Start, limits, kind, level);
+}

@@ -1,0 +1,121 @@
+using System.Runtime.CompilerServices;
+using Holt.Foundation;
+using Holt.Frames;
+
+namespace Holt.Tree;
+
+/// <summary>
+/// The one walk from the root towards a key, by optimistic lock coupling (Leis et al., DaMoN 2016): read the child's word,
+/// validate the parent, go on. What a frame said is used for nothing before that, except to look at a word.
+/// </summary>
+/// <remarks>Thread-safe; holds nothing when it returns.</remarks>
+internal static class Descent
+{
+    /// <summary>Walks to the leaf of a key.</summary>
+    /// <returns>False: something changed on the way; again.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryToLeaf(TreeStore store, EngineKey key, out FramePlace place) =>
+        TryToLevel(store, key, 0, strict: false, out place);
+
+    /// <summary>Walks to the frame of a level whose range holds a key (with <paramref name="strict"/>, keys below it).</summary>
+    public static bool TryToLevel(TreeStore store, EngineKey key, int level, bool strict, out FramePlace place)
+    {
+        Pool.FramePool pool = store.Pool;
+        uint id = store.RootId;
+        int depth = 0;
+        place = default;
+        if (!pool.BeginRead(id, out ulong word))
+        {
+            return false;
+        }
+
+        for (int steps = 0; steps <= TreeStore.LevelsMax; steps++)
+        {
+            DebugCounters.CountFrame();
+            FrameView view = pool.View(id);
+            int here = FrameFacts.Level(view);
+            if (here <= level)
+            {
+                place = new FramePlace(id, word, depth);
+                return here == level || Restart(store, id, word, isNonsense: true);
+            }
+
+            if (!FrameSearch.TryFloor(view, key, depth, strict, out RouterEntry entry))
+            {
+                return Restart(store, id, word, isNonsense: !strict);
+            }
+
+            if (!TryStep(pool, id, word, entry.ChildId, out ulong childWord))
+            {
+                return Restart(store, id, word, isNonsense: false);
+            }
+
+            (id, word, depth) = (entry.ChildId, childWord, entry.BaseDepth);
+        }
+
+        return false;
+    }
+
+    /// <summary>The same, keeping the bounds of the frame's range on the way; for splits, merges and listings.</summary>
+    public static bool TryWithFences(
+        TreeStore store, EngineKey key, int level, bool strict, Fences fences, out FramePlace place)
+    {
+        Pool.FramePool pool = store.Pool;
+        uint id = store.RootId;
+        int depth = 0;
+        place = default;
+        fences.Reset();
+        if (!pool.BeginRead(id, out ulong word))
+        {
+            return false;
+        }
+
+        for (int steps = 0; steps <= TreeStore.LevelsMax; steps++)
+        {
+            DebugCounters.CountFrame();
+            FrameView view = pool.View(id);
+            if (FrameFacts.Level(view) <= level)
+            {
+                place = new FramePlace(id, word, depth);
+                return pool.Validate(id, word);
+            }
+
+            if (!RouterEdit.TryFloor(view, key, depth, strict, fences, out RouterEntry entry)
+                || !TryStep(pool, id, word, entry.ChildId, out ulong childWord))
+            {
+                store.CountRestart();
+                return false;
+            }
+
+            (id, word, depth) = (entry.ChildId, childWord, entry.BaseDepth);
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Reads the child's word, then validates the parent, then waits for the child if it must: never for a frame that a
+    /// torn reference named.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryStep(Pool.FramePool pool, uint parent, ulong parentWord, uint child, out ulong childWord)
+    {
+        bool readable = pool.TryBeginRead(child, out childWord);
+        if (!pool.Validate(parent, parentWord))
+        {
+            return false;
+        }
+
+        // Once it waited the parent may have changed: the child's word is newer than the parent's.
+        return readable || (pool.BeginRead(child, out childWord) && pool.Validate(parent, parentWord));
+    }
+
+    /// <summary>Counts a restart. A frame that makes no sense although nothing changed is a fault of the code.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool Restart(TreeStore store, uint id, ulong word, bool isNonsense)
+    {
+        Invariant.That(!isNonsense || store.Pool.IsDisposed || !store.Pool.Validate(id, word));
+        store.CountRestart();
+        return false;
+    }
+}

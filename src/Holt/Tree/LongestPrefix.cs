@@ -1,0 +1,96 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
+using Holt.Foundation;
+using Holt.Frames;
+
+namespace Holt.Tree;
+
+/// <summary>
+/// Finds the longest stored key that is a prefix of a query. The last key at or below the query is it, or shares n bytes
+/// with the query; then no prefix longer than n is stored, and the query's first n bytes are the next query. All frames
+/// met validate together at the end, so the answer is one moment's.
+/// </summary>
+/// <remarks>Thread-safe, one search per object.</remarks>
+internal sealed class LongestPrefix
+{
+    private readonly ListingState _state = new();
+    private readonly ListingPage _page = new();
+    private readonly FramePlace[] _touched = new FramePlace[Scan.FramesMax];
+    private readonly List<FramePlace> _places = new();
+
+    /// <summary>Looks for it.</summary>
+    /// <param name="store">The tree.</param>
+    /// <param name="query">The query, its tree id first.</param>
+    /// <param name="destination">Where the value goes.</param>
+    /// <param name="matchLength">Bytes of the query that the key has.</param>
+    /// <param name="length">Length of the value.</param>
+    /// <param name="version">The record's version.</param>
+    /// <returns>Ok, NotFound, TooSmall, Closed.</returns>
+    public HoltStatus Find(
+        TreeStore store,
+        EngineKey query,
+        Span<byte> destination,
+        out int matchLength,
+        out int length,
+        out ulong version)
+    {
+        Fences fences = store.RentFences();
+        while (true)
+        {
+            _places.Clear();
+            length = 0;
+            version = 0;
+            HoltStatus status = TryFind(store, query, fences, out matchLength);
+            if (status == HoltStatus.Ok)
+            {
+                status = Lookup.Get(store, query.First(matchLength), destination, out length, out version);
+            }
+
+            if (status == HoltStatus.Closed || store.Pool.IsDisposed)
+            {
+                store.Return(fences);
+                return HoltStatus.Closed;
+            }
+
+            if (status != HoltStatus.Busy && Scan.AreAllValid(store, CollectionsMarshal.AsSpan(_places)))
+            {
+                store.Return(fences);
+                return status;
+            }
+        }
+    }
+
+    /// <summary>The search for the key. Busy: something changed.</summary>
+    private HoltStatus TryFind(TreeStore store, EngineKey query, Fences fences, out int matchLength)
+    {
+        matchLength = query.Length;
+        while (true)
+        {
+            _state.SetBounds(query.First(matchLength).Span, true, query.First(HoltLimits.TreeIdBytes).Span, true);
+            _state.Reverse = true;
+            _state.KeysOnly = true;
+            _state.PageCountMax = 1;
+            HoltStatus status = Scan.TryFill(store, _state, _page, fences, _touched, out int count);
+            if (status != HoltStatus.Ok)
+            {
+                return status;
+            }
+
+            _places.AddRange(_touched.AsSpan(0, count));
+            if (_page.Count == 0)
+            {
+                return count < _touched.Length ? HoltStatus.NotFound : HoltStatus.Busy;
+            }
+
+            ReadOnlySpan<byte> key = _page.Key(0);
+            ReadOnlySpan<byte> wanted = query.Span[HoltLimits.TreeIdBytes..matchLength];
+            int shared = key.CommonPrefixLength(wanted);
+            matchLength = HoltLimits.TreeIdBytes + shared;
+            if (shared == key.Length)
+            {
+                return HoltStatus.Ok;
+            }
+        }
+    }
+}

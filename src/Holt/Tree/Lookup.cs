@@ -1,0 +1,129 @@
+using System;
+using System.Runtime.CompilerServices;
+using Holt.Foundation;
+using Holt.Frames;
+
+namespace Holt.Tree;
+
+/// <summary>
+/// Point reads: descend, copy, validate, answer. A read that keeps losing against writers takes a shared latch on the
+/// leaf, and on nothing else.
+/// </summary>
+/// <remarks>Thread-safe. Writes no shared memory unless it takes the latch.</remarks>
+internal static class Lookup
+{
+    /// <summary>Copies the value of a key.</summary>
+    /// <param name="store">The tree.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="destination">Where the value goes; may be overwritten whatever the answer.</param>
+    /// <param name="length">Its length, also when it does not fit.</param>
+    /// <param name="version">The record's version.</param>
+    /// <returns>Ok, NotFound, TooSmall; Closed when the store went away.</returns>
+    public static HoltStatus Get(
+        TreeStore store, EngineKey key, Span<byte> destination, out int length, out ulong version)
+    {
+        for (int attempt = 0; attempt < TreeStore.OptimisticAttemptsMax; attempt++)
+        {
+            if (TryOnce(store, key, destination, out HoltStatus status, out length, out version))
+            {
+                return status;
+            }
+        }
+
+        return GetLatched(store, key, destination, out length, out version);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryOnce(
+        TreeStore store,
+        EngineKey key,
+        Span<byte> destination,
+        out HoltStatus status,
+        out int length,
+        out ulong version)
+    {
+        if (!Descent.TryToLeaf(store, key, out FramePlace leaf))
+        {
+            status = default;
+            length = 0;
+            version = 0;
+            return false;
+        }
+
+        status = Read(store, key, in leaf, destination, out length, out version, out bool isWhole);
+        if (isWhole && store.Pool.Validate(leaf.Id, leaf.Word))
+        {
+            return true;
+        }
+
+        store.CountRestart();
+        return false;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static HoltStatus Read(
+        TreeStore store,
+        EngineKey key,
+        in FramePlace leaf,
+        Span<byte> destination,
+        out int length,
+        out ulong version,
+        out bool isWhole)
+    {
+        isWhole = true;
+        if (!FrameSearch.TryFind(store.Pool.View(leaf.Id), key, leaf.BaseDepth, out RecordHit hit))
+        {
+            length = 0;
+            version = 0;
+            return HoltStatus.NotFound;
+        }
+
+        length = hit.ValueLength;
+        version = hit.Version;
+        if (length > destination.Length)
+        {
+            return HoltStatus.TooSmall;
+        }
+
+        if (!hit.IsSpilled)
+        {
+            hit.CopyTo(destination, length);
+            return HoltStatus.Ok;
+        }
+
+        isWhole = store.Values.TryRead(hit.Place, leaf.Id, leaf.Word, destination[..length]);
+        return HoltStatus.Ok;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static HoltStatus GetLatched(
+        TreeStore store, EngineKey key, Span<byte> destination, out int length, out ulong version)
+    {
+        while (!store.Pool.IsDisposed)
+        {
+            if (!Descent.TryToLeaf(store, key, out FramePlace leaf) || !store.Pool.LatchShared(leaf.Id))
+            {
+                continue;
+            }
+
+            // Nobody changes the leaf now; a second descent tells whether it is still the key's. That may wait for a
+            // router, which is above the leaf in the latch order.
+            length = 0;
+            version = 0;
+            bool isWhole = false;
+            bool isOwner = Descent.TryToLeaf(store, key, out FramePlace again) && again.Id == leaf.Id;
+            HoltStatus status = isOwner
+                ? Read(store, key, in again, destination, out length, out version, out isWhole)
+                : default;
+            store.Pool.ReleaseShared(leaf.Id);
+            if (isWhole)
+            {
+                return status;
+            }
+        }
+
+        length = 0;
+        version = 0;
+        return HoltStatus.Closed;
+    }
+}

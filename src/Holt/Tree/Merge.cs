@@ -1,0 +1,209 @@
+using Holt.Foundation;
+using Holt.Frames;
+using Holt.Pool;
+
+namespace Holt.Tree;
+
+/// <summary>
+/// Joins a frame that has become poor with its neighbour under the same parent, when both fit one loosely.
+/// <code>
+///   before   parent:  s0 -> A, s1 -> B, s2 ...          after   parent:  s0 -> A, s2 ...
+///            A: s0 .. s1    B: s1 .. s2                         A: s0 .. s2                   B is free
+///
+///   1 read both entries from the parent, optimistically
+///   2 intent on A, then on B, then on the parent; give up if the parent changed: there will be another chance
+///   3 build the records of both aside; prepare the removal of s1 from the parent
+///   4 A, B, then the parent exclusive: unlink s1, set A's base depth; release the parent; copy over A; free B
+/// </code>
+/// A root with one child takes the child's content, and the tree is a level lower.
+/// </summary>
+/// <remarks>Thread-safe. Latch order: A, B (key order), the parent (level order).</remarks>
+internal static class Merge
+{
+    /// <summary>Two frames are joined when they fill less than this share of one, in percent.</summary>
+    private const int FillPercentMax = 60;
+
+    /// <summary>Tries to merge the frame of a key, then its parents as long as that leaves them poor.</summary>
+    /// <param name="store">The tree.</param>
+    /// <param name="key">A key of the frame's range.</param>
+    /// <param name="level">The frame's level.</param>
+    /// <param name="scratch">Memory to work in.</param>
+    public static void Try(TreeStore store, EngineKey key, int level, FrameScratch scratch)
+    {
+        Fences fences = store.RentFences();
+        for (int at = level; at < TreeStore.LevelsMax && TryLevel(store, key, at, scratch, fences); at++)
+        {
+            store.CountMerge();
+            store.ShapeChanged?.Invoke();
+        }
+
+        store.Return(fences);
+    }
+
+    /// <summary>One merge. True if the parent should be looked at next.</summary>
+    private static bool TryLevel(TreeStore store, EngineKey key, int level, FrameScratch scratch, Fences fences)
+    {
+        FramePool pool = store.Pool;
+        if (!Descent.TryWithFences(store, key, level + 1, strict: false, fences, out FramePlace parent)
+            || FrameFacts.Level(pool.View(parent.Id)) != level + 1)
+        {
+            return false;
+        }
+
+        bool isPair = RouterEdit.TryPair(
+            pool.View(parent.Id), key, parent.BaseDepth, fences, out RouterEntry a, out RouterEntry b);
+        if (!pool.Validate(parent.Id, parent.Word))
+        {
+            return false;
+        }
+
+        if (!isPair)
+        {
+            return parent.Id == store.RootId && TryLowerRoot(store, in parent, a);
+        }
+
+        return TryPair(store, in parent, a, b, level, scratch, fences);
+    }
+
+    private static bool TryPair(
+        TreeStore store,
+        in FramePlace parent,
+        RouterEntry a,
+        RouterEntry b,
+        int level,
+        FrameScratch scratch,
+        Fences fences)
+    {
+        FramePool pool = store.Pool;
+        if (!pool.LatchIntent(a.ChildId))
+        {
+            return false;
+        }
+
+        if (!pool.LatchIntent(b.ChildId))
+        {
+            pool.ReleaseIntent(a.ChildId);
+            return false;
+        }
+
+        FrameScratch parentScratch = store.RentScratch();
+        bool isReady = false;
+        int depth = fences.SharedBounds();
+        if (Fits(store, a.ChildId, b.ChildId) && pool.LatchIntent(parent.Id))
+        {
+            isReady = pool.Validate(parent.Id, parent.Word) && TryBuild(store, a, b, depth, level, scratch, fences);
+            var spot = FrameSpot.Locate(pool.View(parent.Id), fences.SeparatorKey, parent.BaseDepth);
+            isReady = isReady && TryUnlink(store, in parent, ref spot, a, b, depth, parentScratch, fences);
+            if (!isReady)
+            {
+                pool.ReleaseIntent(parent.Id);
+            }
+        }
+
+        store.Return(parentScratch);
+        if (!isReady)
+        {
+            pool.ReleaseIntent(b.ChildId);
+            pool.ReleaseIntent(a.ChildId);
+            return false;
+        }
+
+        bool isPoor = FrameFacts.UsedBytes(pool.View(parent.Id), store.Limits) < store.Limits.FrameBytes / 4;
+        pool.ReleaseExclusive(parent.Id);
+        FrameRebuild.CopyImage(scratch, pool.View(a.ChildId), store.Limits);
+        pool.ReleaseExclusive(a.ChildId);
+        pool.Free(b.ChildId);
+        return isPoor;
+    }
+
+    private static bool Fits(TreeStore store, uint a, uint b)
+    {
+        int used = FrameFacts.UsedBytes(store.Pool.View(a), store.Limits)
+            + FrameFacts.UsedBytes(store.Pool.View(b), store.Limits);
+        return used < store.Limits.FrameBytes / 100 * FillPercentMax;
+    }
+
+    private static bool TryBuild(
+        TreeStore store, RouterEntry a, RouterEntry b, int depth, int level, FrameScratch scratch, Fences fences)
+    {
+        FramePool pool = store.Pool;
+        EngineKey separator = fences.SeparatorKey;
+        FrameRebuild.TakeApart(scratch, pool.View(a.ChildId), separator, a.BaseDepth, depth);
+        FrameRebuild.TakeApartToo(scratch, pool.View(b.ChildId), separator, b.BaseDepth, depth);
+        byte kind = level == 0 ? FrameFormat.Leaf : FrameFormat.Router;
+        return FrameRebuild.TryBuildImage(store.Limits, scratch, 0, scratch.Count, depth, kind, level);
+    }
+
+    /// <summary>Steps 3 and 4 in the parent; true leaves all three frames exclusive.</summary>
+    private static bool TryUnlink(
+        TreeStore store,
+        in FramePlace parent,
+        ref FrameSpot spot,
+        RouterEntry a,
+        RouterEntry b,
+        int depth,
+        FrameScratch scratch,
+        Fences fences)
+    {
+        FramePool pool = store.Pool;
+        Invariant.That(spot.Kind == SpotKind.Hit);
+        bool isInPlace = FrameRemove.FitsInPlace(ref spot);
+        FrameChange change = default;
+        if (!isInPlace && !FrameRemove.TryPrepare(ref spot, fences.SeparatorKey, store.Limits, scratch, out change))
+        {
+            if (FrameRemove.IsLastOfBucket(ref spot))
+            {
+                return false; // no room in the parent; another time
+            }
+
+            isInPlace = true;
+        }
+
+        pool.Upgrade(a.ChildId);
+        pool.Upgrade(b.ChildId);
+        pool.Upgrade(parent.Id);
+        if (isInPlace)
+        {
+            FrameRemove.ApplyInPlace(ref spot, out _, out _);
+        }
+        else
+        {
+            FrameRemove.CountOut(ref spot, out _, out _);
+            change.Commit(ref spot, version: 0);
+        }
+
+        var joined = new RouterEntry(a.ChildId, depth);
+        Invariant.That(RouterEdit.TrySet(pool.View(parent.Id), fences.LowKey, parent.BaseDepth, joined));
+        return true;
+    }
+
+    /// <summary>Lets the root take the content of its only child.</summary>
+    private static bool TryLowerRoot(TreeStore store, in FramePlace root, RouterEntry only)
+    {
+        FramePool pool = store.Pool;
+        if (!pool.LatchIntent(only.ChildId))
+        {
+            return false;
+        }
+
+        if (!pool.LatchIntent(root.Id))
+        {
+            pool.ReleaseIntent(only.ChildId);
+            return false;
+        }
+
+        if (!pool.Validate(root.Id, root.Word))
+        {
+            pool.ReleaseIntent(root.Id);
+            pool.ReleaseIntent(only.ChildId);
+            return false;
+        }
+
+        pool.Upgrade(only.ChildId);
+        pool.Upgrade(root.Id);
+        FrameRebuild.CopyFrame(pool.View(only.ChildId), pool.View(root.Id), store.Limits);
+        pool.ReleaseExclusive(root.Id);
+        pool.Free(only.ChildId);
+        return true;
+    }
+}

@@ -1,0 +1,228 @@
+using System;
+using System.Runtime.InteropServices;
+using Holt.Foundation;
+using Holt.Frames;
+using Holt.Pool;
+
+namespace Holt.Tree;
+
+/// <summary>
+/// Reads many keys as of one moment, in groups whose descents are interleaved. The leaves of all keys are validated at the
+/// end; a read that keeps losing takes intent on its leaves in key order, as a batch would: writers wait for it then.
+/// </summary>
+/// <remarks>Thread-safe, one read per group.</remarks>
+internal static class MultiGet
+{
+    private const int AttemptsMax = 8;
+
+    /// <summary>Reads keys of legal length.</summary>
+    /// <returns>Ok, Closed.</returns>
+    public static HoltStatus Read(
+        TreeStore store, uint tree, ReadOnlySpan<ReadOnlyMemory<byte>> keys, KeyGroup group, HoltGetResults results)
+    {
+        for (int attempt = 0; attempt < AttemptsMax; attempt++)
+        {
+            results.Reset(keys.Length);
+            group.Touched.Clear();
+            bool isWhole = true;
+            for (int first = 0; isWhole && first < keys.Length; first += KeyGroup.Size)
+            {
+                isWhole = TryGroup(store, tree, keys, first, group, results);
+            }
+
+            if (isWhole && Scan.AreAllValid(store, CollectionsMarshal.AsSpan(group.Touched)))
+            {
+                return HoltStatus.Ok;
+            }
+        }
+
+        return ReadHeld(store, tree, keys, group, results);
+    }
+
+    private static bool TryGroup(
+        TreeStore store,
+        uint tree,
+        ReadOnlySpan<ReadOnlyMemory<byte>> keys,
+        int first,
+        KeyGroup group,
+        HoltGetResults results)
+    {
+        int count = Math.Min(KeyGroup.Size, keys.Length - first);
+        int open = 0;
+        for (int i = 0; i < count; i++)
+        {
+            ReadOnlySpan<byte> key = keys[first + i].Span;
+            if (key.Length > KeyGroup.KeyBytesMax - HoltLimits.TreeIdBytes)
+            {
+                group.Probes[i] = default;
+                if (!TryLong(store, tree, key, first + i, group, results))
+                {
+                    return false;
+                }
+
+                continue;
+            }
+
+            EngineKey engineKey = EngineKey.Of(Slot(group, i), tree, key);
+            if (!Descent.TryToLeaf(store, engineKey, out group.Places[i]))
+            {
+                return false;
+            }
+
+            group.Probes[i].Start(store.Pool.View(group.Places[i].Id), engineKey, group.Places[i].BaseDepth);
+            open |= 1 << i;
+        }
+
+        int all = open;
+        while (open != 0)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                if ((open & (1 << i)) != 0)
+                {
+                    group.Probes[i].Step();
+                    open &= group.Probes[i].IsDone ? ~(1 << i) : -1;
+                }
+            }
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            if ((all & (1 << i)) != 0 && !TryTake(store, i, first + i, group, results))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static Span<byte> Slot(KeyGroup group, int index) =>
+        group.Keys.Span.Slice(index * KeyGroup.KeyBytesMax, KeyGroup.KeyBytesMax);
+
+    /// <summary>Copies the value that a probe found.</summary>
+    private static bool TryTake(TreeStore store, int probe, int index, KeyGroup group, HoltGetResults results)
+    {
+        ref readonly FramePlace leaf = ref group.Places[probe];
+        group.Touched.Add(leaf);
+        return !group.Probes[probe].IsFound
+            ? store.Pool.Validate(leaf.Id, leaf.Word)
+            : TryCopy(store, in leaf, group.Probes[probe].Hit, index, results);
+    }
+
+    /// <summary>Copies a value; false when the leaf changed. Lengths are believed only once validated.</summary>
+    private static bool TryCopy(TreeStore store, in FramePlace leaf, RecordHit hit, int index, HoltGetResults results)
+    {
+        int length = hit.ValueLength;
+        ulong version = hit.Version;
+        bool isSpilled = hit.IsSpilled;
+        ValuePlace place = isSpilled ? hit.Place : default;
+        if (!store.Pool.Validate(leaf.Id, leaf.Word))
+        {
+            return false;
+        }
+
+        Span<byte> room = results.Add(index, length, version);
+        if (isSpilled)
+        {
+            return store.Values.TryRead(place, leaf.Id, leaf.Word, room);
+        }
+
+        hit.CopyTo(room, length);
+        return store.Pool.Validate(leaf.Id, leaf.Word);
+    }
+
+    private static bool TryLong(
+        TreeStore store, uint tree, ReadOnlySpan<byte> key, int index, KeyGroup group, HoltGetResults results)
+    {
+        EngineKey engineKey = EngineKey.Of(default, tree, key);
+        if (!Descent.TryToLeaf(store, engineKey, out FramePlace leaf))
+        {
+            return false;
+        }
+
+        group.Touched.Add(leaf);
+        return FrameSearch.TryFind(store.Pool.View(leaf.Id), engineKey, leaf.BaseDepth, out RecordHit hit)
+            ? TryCopy(store, in leaf, hit, index, results)
+            : store.Pool.Validate(leaf.Id, leaf.Word);
+    }
+
+    /// <summary>Holds every leaf of the keys under intent, in key order, then reads.</summary>
+    private static HoltStatus ReadHeld(
+        TreeStore store, uint tree, ReadOnlySpan<ReadOnlyMemory<byte>> keys, KeyGroup group, HoltGetResults results)
+    {
+        FramePool pool = store.Pool;
+        group.Held.Clear();
+        Sort(keys, group);
+        results.Reset(keys.Length);
+        HoltStatus status = HoltStatus.Ok;
+        foreach (int index in group.Order)
+        {
+            status = Hold(store, EngineKey.Of(default, tree, keys[index].Span), group);
+            if (status != HoltStatus.Ok)
+            {
+                break;
+            }
+        }
+
+        foreach (int index in group.Order)
+        {
+            while (status == HoltStatus.Ok && !TryLong(store, tree, keys[index].Span, index, group, results))
+            {
+                status = pool.IsDisposed ? HoltStatus.Closed : status;
+            }
+        }
+
+        foreach (uint id in group.Held)
+        {
+            pool.ReleaseIntent(id);
+        }
+
+        return status;
+    }
+
+    /// <summary>Takes intent on the leaf of a key, unless it is held already.</summary>
+    private static HoltStatus Hold(TreeStore store, EngineKey key, KeyGroup group)
+    {
+        FramePool pool = store.Pool;
+        while (!pool.IsDisposed)
+        {
+            if (!Descent.TryToLeaf(store, key, out FramePlace leaf))
+            {
+                continue;
+            }
+
+            if (group.Held.Count > 0 && group.Held[^1] == leaf.Id)
+            {
+                return HoltStatus.Ok;
+            }
+
+            if (!pool.LatchIntent(leaf.Id))
+            {
+                continue;
+            }
+
+            if (Descent.TryToLeaf(store, key, out FramePlace again) && again.Id == leaf.Id)
+            {
+                group.Held.Add(leaf.Id);
+                return HoltStatus.Ok;
+            }
+
+            pool.ReleaseIntent(leaf.Id);
+        }
+
+        return HoltStatus.Closed;
+    }
+
+    private static void Sort(ReadOnlySpan<ReadOnlyMemory<byte>> keys, KeyGroup group)
+    {
+        group.Order.Clear();
+        for (int i = 0; i < keys.Length; i++)
+        {
+            group.Order.Add(i);
+        }
+
+        ReadOnlyMemory<byte>[] copy = keys.ToArray();
+        group.Order.Sort((a, b) => copy[a].Span.SequenceCompareTo(copy[b].Span));
+    }
+}

@@ -1,0 +1,192 @@
+using System;
+using Holt.Foundation;
+using Holt.Frames;
+using Holt.Pool;
+
+namespace Holt.Tree;
+
+/// <summary>
+/// Fills listing pages. A page is one moment of all frames it touched: their words are kept while it is filled and all
+/// validated at its end. A page that keeps losing against writers is cut to one frame, read under a shared latch.
+/// </summary>
+/// <remarks>Thread-safe, one listing per thread; holds nothing when it returns.</remarks>
+internal static class Scan
+{
+    /// <summary>Frames of one page.</summary>
+    public const int FramesMax = 32;
+
+    /// <summary>Pages that lose so often are cut to one frame.</summary>
+    private const int AttemptsMax = 8;
+
+    /// <summary>Fills the next page.</summary>
+    /// <returns>Ok: the page has entries; Done: there are none left; Closed.</returns>
+    public static HoltStatus NextPage(TreeStore store, ListingState state, ListingPage page, FramePlace[] touched)
+    {
+        page.Clear();
+        if (state.Remaining <= 0 || state.IsBehindEnd())
+        {
+            return HoltStatus.Done;
+        }
+
+        Fences fences = store.RentFences();
+        HoltStatus status = HoltStatus.Busy;
+        for (int attempt = 0; status == HoltStatus.Busy && attempt < AttemptsMax; attempt++)
+        {
+            status = TryFill(store, state, page, fences, touched, out _);
+        }
+
+        while (status == HoltStatus.Busy)
+        {
+            status = store.Pool.IsDisposed ? HoltStatus.Closed : FillLatched(store, state, page, fences);
+        }
+
+        store.Return(fences);
+        if (status is HoltStatus.Ok or HoltStatus.Done)
+        {
+            state.Commit();
+            state.Remaining -= page.Count;
+            status = page.Count > 0 ? HoltStatus.Ok : HoltStatus.Done;
+        }
+
+        return status;
+    }
+
+    /// <summary>One attempt, from the start of the page. Busy: something changed.</summary>
+    /// <param name="store">The tree.</param>
+    /// <param name="state">The listing.</param>
+    /// <param name="page">The page.</param>
+    /// <param name="fences">Memory for bounds.</param>
+    /// <param name="touched">Takes the frames that were read.</param>
+    /// <param name="count">How many they are.</param>
+    public static HoltStatus TryFill(
+        TreeStore store, ListingState state, ListingPage page, Fences fences, FramePlace[] touched, out int count)
+    {
+        page.Clear();
+        state.Rewind();
+        count = 0;
+        bool isDone = false;
+        while (!isDone && count < touched.Length)
+        {
+            bool strict = state.Reverse && !state.AtInclusive;
+            if (store.Pool.IsDisposed)
+            {
+                return HoltStatus.Closed;
+            }
+
+            if (!Descent.TryWithFences(store, state.At, 0, strict, fences, out FramePlace leaf))
+            {
+                return HoltStatus.Busy;
+            }
+
+            if (!TryFillFrom(store, in leaf, state, page, fences, out isDone))
+            {
+                store.CountRestart();
+                return HoltStatus.Busy;
+            }
+
+            touched[count++] = leaf;
+            SyncPoint.Reach();
+        }
+
+        // One moment: every frame is as it was when it was read, now.
+        return AreAllValid(store, touched.AsSpan(0, count)) ? HoltStatus.Ok : HoltStatus.Busy;
+    }
+
+    /// <summary>Whether all frames are as they were when they were read.</summary>
+    public static bool AreAllValid(TreeStore store, ReadOnlySpan<FramePlace> places)
+    {
+        foreach (FramePlace place in places)
+        {
+            if (!store.Pool.Validate(place.Id, place.Word))
+            {
+                store.CountRestart();
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Adds what one frame has, long values included; false when the frame changed meanwhile.</summary>
+    private static bool TryFillFrom(
+        TreeStore store, in FramePlace leaf, ListingState state, ListingPage page, Fences fences, out bool isDone)
+    {
+        isDone = false;
+        FramePool pool = store.Pool;
+        FrameView view = pool.View(leaf.Id);
+        ListingStop stop = FrameLister.Fill(view, leaf.BaseDepth, state, page);
+        while (stop == ListingStop.Spilled)
+        {
+            if (!pool.Validate(leaf.Id, leaf.Word))
+            {
+                return false;
+            }
+
+            ReadOnlySpan<byte> key = state.SpilledKey[HoltLimits.TreeIdBytes..];
+            Span<byte> room = page.Add(key.Length, (int)state.Spilled.Length, state.SpilledVersion, isPrefix: false);
+            key.CopyTo(room);
+            if (!store.Values.TryRead(state.Spilled, leaf.Id, leaf.Word, room[key.Length..]))
+            {
+                return false;
+            }
+
+            state.GoBehindSpilled();
+            stop = FrameLister.Fill(view, leaf.BaseDepth, state, page);
+        }
+
+        if (!pool.Validate(leaf.Id, leaf.Word))
+        {
+            return false;
+        }
+
+        isDone = stop != ListingStop.FrameEnd;
+        if (!isDone)
+        {
+            bool isOutermost = state.Reverse ? fences.LowLength == 0 : !fences.HasHigh;
+            if (!isOutermost)
+            {
+                state.GoToFence(state.Reverse ? fences.LowKey : fences.HighKey);
+            }
+
+            isDone = isOutermost || state.IsBehindEnd();
+            if (isOutermost)
+            {
+                state.GoToEnd();
+            }
+        }
+        else if (stop == ListingStop.RangeEnd)
+        {
+            state.GoToEnd();
+        }
+
+        return true;
+    }
+
+    /// <summary>A page of one frame that nobody can change meanwhile.</summary>
+    private static HoltStatus FillLatched(TreeStore store, ListingState state, ListingPage page, Fences fences)
+    {
+        page.Clear();
+        state.Rewind();
+        bool isDone = false;
+        while (!isDone && page.Count == 0)
+        {
+            bool strict = state.Reverse && !state.AtInclusive;
+            if (!Descent.TryToLevel(store, state.At, 0, strict, out FramePlace leaf)
+                || !store.Pool.LatchShared(leaf.Id))
+            {
+                return HoltStatus.Busy;
+            }
+
+            bool isFilled = Descent.TryWithFences(store, state.At, 0, strict, fences, out FramePlace again)
+                && again.Id == leaf.Id
+                && TryFillFrom(store, in again, state, page, fences, out isDone);
+            store.Pool.ReleaseShared(leaf.Id);
+            if (!isFilled)
+            {
+                return HoltStatus.Busy;
+            }
+        }
+
+        return HoltStatus.Ok;
+    }
+}
