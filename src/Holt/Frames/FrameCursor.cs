@@ -197,7 +197,7 @@ internal unsafe ref struct FrameCursor
             slot = (order < 0) == up ? (up ? 0 : count - 1) : -1;
         }
 
-        if ((uint)slot >= (uint)count)
+        if (slot < 0 || slot >= count)
         {
             return false;
         }
@@ -218,7 +218,7 @@ internal unsafe ref struct FrameCursor
         Adopt(key, depth);
         if (aside < _bucketStart)
         {
-            _key[depth++] = (byte)position;
+            _key[depth++] = unchecked((byte)position);
         }
 
         return Enter(aside, depth, up);
@@ -242,7 +242,7 @@ internal unsafe ref struct FrameCursor
             at = Child(node, position);
             if (at < _bucketStart)
             {
-                _key[depth++] = (byte)position;
+                _key[depth++] = unchecked((byte)position);
             }
         }
 

@@ -83,7 +83,7 @@ internal static unsafe class FrameLister
         bool isInside = IsInside(ref cursor, state);
         int count = cursor.Count;
         int length = 0;
-        for (; (uint)cursor.Slot < (uint)count; cursor.Slot += step)
+        for (; cursor.Slot >= 0 && cursor.Slot < count; cursor.Slot += step)
         {
             if (page.Count >= state.PageCountMax || page.IsFull)
             {

@@ -202,7 +202,7 @@ internal static unsafe class Nodes
                 break;
         }
 
-        ((NodeHead*)node)->Count = (byte)(count + 1);
+        ((NodeHead*)node)->Count = unchecked((byte)(count + 1)); // 256 is 0
     }
 
     /// <summary>Adds a child that is not there yet, in place; false when the kind is full.</summary>
@@ -237,7 +237,7 @@ internal static unsafe class Nodes
 
         keys[at] = key;
         children[at] = child;
-        ((NodeHead*)node)->Count = (byte)(count + 1);
+        ((NodeHead*)node)->Count = unchecked((byte)(count + 1)); // 256 is 0
         return true;
     }
 
