@@ -9,8 +9,8 @@ namespace Holt.Engine;
 internal sealed class Listing
 {
     /// <summary>
-    /// Entries of the first page of an unbounded listing; later ones are four times as large each, up to a full page. Many
-    /// callers stop early, and a page costs what it holds.
+    /// Entries of the first page of an unbounded listing; later ones are four times as large each, up to a full page.
+    /// Many callers stop early, and a page costs what it holds.
     /// </summary>
     private const int FirstPageCount = 32;
 

@@ -4,8 +4,8 @@ using Holt.Frames;
 namespace Holt.Engine;
 
 /// <summary>
-/// Turns what a caller asks for into two bounds of engine keys: prefix, bounds and start-after are all of them limits from
-/// below or above, and the tightest of each holds.
+/// Turns what a caller asks for into two bounds of engine keys: prefix, bounds and start-after are all of them limits
+/// from below or above, and the tightest of each holds.
 /// </summary>
 internal static class ListingBounds
 {
@@ -46,11 +46,8 @@ internal static class ListingBounds
             }
         }
 
-        state.Reverse = range.Reverse;
-        state.KeysOnly = range.KeysOnly;
-        state.HasDelimiter = range.Delimiter.HasValue;
-        state.Delimiter = range.Delimiter.GetValueOrDefault();
-        state.PrefixLength = HoltLimits.TreeIdBytes + range.Prefix.Length;
+        state.Filter = new ListingFilter(
+            range.Reverse, range.KeysOnly, range.Delimiter ?? -1, HoltLimits.TreeIdBytes + range.Prefix.Length);
         state.Remaining = range.Limit ?? long.MaxValue;
         if (range.Reverse)
         {
@@ -80,7 +77,9 @@ internal static class ListingBounds
         return joined;
     }
 
-    /// <summary>The least bytes above everything that starts with some bytes; the tree id keeps it from overflowing.</summary>
+    /// <summary>
+    /// The least bytes above everything that starts with some bytes; the tree id keeps it from overflowing.
+    /// </summary>
     private static byte[] Above(byte[] bytes)
     {
         int length = bytes.Length;

@@ -10,8 +10,8 @@ namespace Holt.Engine;
 
 /// <summary>The conductor: one open store. Checks what the rooms below take for granted, and closes in order.</summary>
 /// <remarks>
-/// Thread-safe. Closing discards the frames; a read that is inside sees that at its end, and the memory itself stays until
-/// no object that could read it is left.
+/// Thread-safe. Closing discards the frames; a read that is inside sees that at its end, and the memory itself stays
+/// until no object that could read it is left.
 /// </remarks>
 internal sealed class StoreEngine : IDisposable
 {

@@ -6,8 +6,8 @@ using System.Runtime.InteropServices;
 namespace Holt.Foundation;
 
 /// <summary>
-/// The byte work of the engine: equality, order and common prefixes of two runs, and the two summaries a bucket keeps of a
-/// key. Nothing reads past the lengths given. Order is that of unsigned bytes, a run before its extensions.
+/// The byte work of the engine: equality, order and common prefixes of two runs, and the two summaries a bucket keeps
+/// of a key. Nothing reads past the lengths given. Order is that of unsigned bytes, a run before its extensions.
 /// </summary>
 /// <remarks>Thread-safe. Lengths may be torn ones of an optimistic read, so callers bound them before.</remarks>
 internal static unsafe class Bytes
@@ -62,7 +62,9 @@ internal static unsafe class Bytes
         return i;
     }
 
-    /// <summary>Below, equal or above 0, as <paramref name="a"/> is below, equal to or above <paramref name="b"/>.</summary>
+    /// <summary>
+    /// Below, equal or above 0, as <paramref name="a"/> is below, equal to or above <paramref name="b"/>.
+    /// </summary>
     public static int Compare(byte* a, int aLength, byte* b, int bLength)
     {
         int shorter = aLength < bLength ? aLength : bLength;
@@ -88,7 +90,9 @@ internal static unsafe class Bytes
         return aLength - bLength;
     }
 
-    /// <summary>The first four bytes as a number whose order is that of the bytes; zeros stand in for missing ones.</summary>
+    /// <summary>
+    /// The first four bytes as a number whose order is that of the bytes; zeros stand in for missing ones.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Head(byte* bytes, int length)
     {

@@ -6,7 +6,7 @@ namespace Holt.Foundation;
 /// <summary>Native memory with one owner, aligned to a page; freed with its owner.</summary>
 /// <remarks>Not thread-safe.</remarks>
 [System.Diagnostics.CodeAnalysis.SuppressMessage(
-    "Design", "MA0055:Do not use finalizer", Justification = "It owns memory and nothing else; the collector is its owner.")]
+    "Design", "MA0055:Do not use finalizer", Justification = "It owns memory, and the collector owns it.")]
 internal sealed unsafe class NativeBlock
 {
     private const nuint Alignment = 4096;

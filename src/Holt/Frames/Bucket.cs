@@ -5,10 +5,12 @@ using Holt.Foundation;
 
 namespace Holt.Frames;
 
-/// <summary>Reading a bucket: where its parts lie, and finding a suffix. See <see cref="BucketHead"/> for the picture.</summary>
+/// <summary>
+/// Reading a bucket: where its parts lie, and finding a suffix. See <see cref="BucketHead"/> for the picture.
+/// </summary>
 /// <remarks>
-/// Safe on torn memory: the count is one byte, lengths are masked, the size is cut to more lines than any bucket has; so
-/// every address lies within the range and its tail.
+/// Safe on torn memory: the count is one byte, lengths are masked, the size is cut to more lines than any bucket has;
+/// so every address lies within the range and its tail.
 /// </remarks>
 internal static unsafe class Bucket
 {
@@ -109,7 +111,9 @@ internal static unsafe class Bucket
         return -1;
     }
 
-    /// <summary>The first slot whose fingerprint and head match; its record, not looked at, may still differ. Or -1.</summary>
+    /// <summary>
+    /// The first slot whose fingerprint and head match; its record, not looked at, may still differ. Or -1.
+    /// </summary>
     public static int FindCandidate(byte* bucket, byte* suffix, int length)
     {
         int count = Count(bucket);

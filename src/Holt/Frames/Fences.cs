@@ -2,7 +2,9 @@ using Holt.Foundation;
 
 namespace Holt.Frames;
 
-/// <summary>The bounds of a frame's keys: from low (inclusive, empty at the start of everything) to high (exclusive).</summary>
+/// <summary>
+/// The bounds of a frame's keys: from low (inclusive, empty at the start of everything) to high (exclusive).
+/// </summary>
 /// <remarks>Owned by one operation at a time.</remarks>
 internal sealed unsafe class Fences
 {

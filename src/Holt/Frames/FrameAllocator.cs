@@ -9,8 +9,8 @@ namespace Holt.Frames;
 /// </summary>
 /// <remarks>
 /// The caller holds the frame under intent or exclusively. Under intent, blocks may be taken and filled while readers
-/// run: nothing links to them yet, and a reader old enough to remember a freed block does not validate. Blocks are freed
-/// under the exclusive latch only.
+/// run: nothing links to them yet, and a reader old enough to remember a freed block does not validate. Blocks are
+/// freed under the exclusive latch only.
 /// </remarks>
 internal static unsafe class FrameAllocator
 {

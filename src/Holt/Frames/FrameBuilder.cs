@@ -71,7 +71,9 @@ internal unsafe ref struct FrameBuilder
         return _full ? (ushort)0 : root;
     }
 
-    /// <summary>Builds the groups of a range into a child map; all items share the bytes below the branch depth.</summary>
+    /// <summary>
+    /// Builds the groups of a range into a child map; all items share the bytes below the branch depth.
+    /// </summary>
     /// <returns>False when there is no room.</returns>
     public bool BuildInto(ushort* map, int first, int end, int branchDepth, int cut)
     {
@@ -312,7 +314,9 @@ internal unsafe ref struct FrameBuilder
         };
     }
 
-    /// <summary>The byte an item branches on. Items that start a group share no byte behind it with the item before.</summary>
+    /// <summary>
+    /// The byte an item branches on. Items that start a group share no byte behind it with the item before.
+    /// </summary>
     private readonly byte BranchByte(int index, int branchDepth)
     {
         RecordItem* item = _scratch.Items + index;

@@ -1,8 +1,8 @@
 namespace Holt.Frames;
 
 /// <summary>
-/// A structural change of a frame, prepared: new nodes and buckets lie filled in free space, and what is left to do is to
-/// link them. So readers are kept out for some stores only, and nothing can fail any more.
+/// A structural change of a frame, prepared: new nodes and buckets lie filled in free space, and what is left to do is
+/// to link them. So readers are kept out for some stores only, and nothing can fail any more.
 /// </summary>
 /// <remarks>Prepared under intent, committed under the exclusive latch.</remarks>
 internal unsafe struct FrameChange

@@ -4,9 +4,9 @@ using Holt.Foundation;
 namespace Holt.Frames;
 
 /// <summary>
-/// Stands on a record of a frame and goes to the next bucket either way. It keeps no stack: where it stands is a key, and
-/// a step is a descent by that key that remembers the nearest subtree on the far side. So keys may be nested as deep as
-/// they are long, and nothing has to be kept right while the frame changes.
+/// Stands on a record of a frame and goes to the next bucket either way. It keeps no stack: where it stands is a key,
+/// and a step is a descent by that key that remembers the nearest subtree on the far side. So keys may be nested as
+/// deep as they are long, and nothing has to be kept right while the frame changes.
 /// </summary>
 /// <remarks>
 /// Reads memory that may change; the caller validates the frame's word before it believes anything. The key buffer
@@ -24,7 +24,9 @@ internal unsafe ref struct FrameCursor
     private byte* _bucket;
     private int _depth;
 
-    /// <summary>A cursor on no record; the buffer holds the frame's base bytes once a seek has copied them there.</summary>
+    /// <summary>
+    /// A cursor on no record; the buffer holds the frame's base bytes once a seek has copied them there.
+    /// </summary>
     public FrameCursor(FrameView view, int baseDepth, byte* keyBuffer)
     {
         _frame = view.Start;
@@ -153,7 +155,9 @@ internal unsafe ref struct FrameCursor
         return EnterAside(key, aside, asideDepth, asidePosition, up);
     }
 
-    /// <summary>Below 0 if the key is below everything with that prefix, above 0 if above, 0 if it starts with it.</summary>
+    /// <summary>
+    /// Below 0 if the key is below everything with that prefix, above 0 if above, 0 if it starts with it.
+    /// </summary>
     private static int Order(byte* key, int length, int depth, byte* prefix, int prefixLength)
     {
         int rest = length - depth;

@@ -5,8 +5,8 @@ using Holt.Foundation;
 namespace Holt.Frames;
 
 /// <summary>
-/// Takes records out of a frame, in key order, into a scratch: of a whole frame, or of one bucket, with one record added
-/// or left out. The frame is not changed; keys and values that lie in it are pointed to or copied.
+/// Takes records out of a frame, in key order, into a scratch: of a whole frame, or of one bucket, with one record
+/// added or left out. The frame is not changed; keys and values that lie in it are pointed to or copied.
 /// </summary>
 /// <remarks>The caller holds the frame under intent or exclusively.</remarks>
 internal static unsafe class FrameExtract
@@ -57,7 +57,9 @@ internal static unsafe class FrameExtract
         }
     }
 
-    /// <summary>Appends the records of a bucket at a depth, but for the slot to skip; its way down is in the path.</summary>
+    /// <summary>
+    /// Appends the records of a bucket at a depth, but for the slot to skip; its way down is in the path.
+    /// </summary>
     public static void AddBucket(FrameScratch scratch, byte* bucket, int depth, int shared, int skip)
     {
         int prefix = Bucket.PrefixLength(bucket);

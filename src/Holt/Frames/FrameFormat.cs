@@ -12,10 +12,10 @@ namespace Holt.Frames;
 ///   end     4, 16, 64 or 512 KiB
 /// </code>
 /// A reference is 16 bits in units of 8 bytes, so it reaches 512 KiB exactly: a torn one is nonsense inside the range,
-/// never foreign memory. Nodes lie below <c>NodeEnd</c>, buckets at or above <c>BucketStart</c>, so a reference tells the
-/// kind of its target before the target is read. Content does not depend on where the frame hangs in the tree: how many
-/// leading bytes its keys share (the base depth) stands in the parent's entry, and all depths inside count from there.
-/// All numbers are little endian.
+/// never foreign memory. Nodes lie below <c>NodeEnd</c>, buckets at or above <c>BucketStart</c>, so a reference tells
+/// the kind of its target before the target is read. Content does not depend on where the frame hangs in the tree: how
+/// many leading bytes its keys share (the base depth) stands in the parent's entry, and all depths inside count from
+/// there. All numbers are little endian.
 /// </summary>
 internal static class FrameFormat
 {

@@ -3,7 +3,9 @@ using Holt.Foundation;
 
 namespace Holt.Frames;
 
-/// <summary>Fills a listing page from one frame: records between bounds either way, rolled up at a delimiter if asked.</summary>
+/// <summary>
+/// Fills a listing page from one frame: records between bounds either way, rolled up at a delimiter if asked.
+/// </summary>
 /// <remarks>Reads memory that may change; the caller drops what was added unless the frame's word validates.</remarks>
 internal static unsafe class FrameLister
 {
@@ -73,7 +75,9 @@ internal static unsafe class FrameLister
         return count;
     }
 
-    /// <summary>Adds the rest of a bucket. FrameEnd: go on with the next bucket, or by a seek after a roll-up.</summary>
+    /// <summary>
+    /// Adds the rest of a bucket. FrameEnd: go on with the next bucket, or by a seek after a roll-up.
+    /// </summary>
     private static ListingStop FillBucket(
         ref FrameCursor cursor, ListingState state, ListingPage page, out bool isRolledUp)
     {
@@ -96,7 +100,7 @@ internal static unsafe class FrameLister
                 return ListingStop.RangeEnd;
             }
 
-            int group = state.HasDelimiter ? GroupLength(cursor.Key, length, state) : 0;
+            int group = state.Filter.Delimiter >= 0 ? GroupLength(cursor.Key, length, state.Filter) : 0;
             if (group != 0)
             {
                 AddGroup(cursor.Key, group, page);
@@ -105,11 +109,11 @@ internal static unsafe class FrameLister
                 return ListingStop.FrameEnd;
             }
 
-            if (!state.KeysOnly && Bucket.ValueField(cursor.Record) == RecordHead.Spilled)
+            if (!state.Filter.KeysOnly && Bucket.ValueField(cursor.Record) == RecordHead.Spilled)
             {
-                state.Spilled = *(ValuePlace*)Bucket.Value(cursor.Record);
-                state.SpilledVersion = ((RecordHead*)cursor.Record)->Version;
-                state.SpilledKeyLength = length;
+                byte* record = cursor.Record;
+                ValuePlace place = *(ValuePlace*)Bucket.Value(record);
+                state.Spilled = new SpilledRecord(place, ((RecordHead*)record)->Version, length);
                 return ListingStop.Spilled;
             }
 
@@ -140,13 +144,13 @@ internal static unsafe class FrameLister
     }
 
     /// <summary>Length of the common prefix that stands for a key; 0 if the key stands for itself.</summary>
-    private static int GroupLength(byte* key, int length, ListingState state)
+    private static int GroupLength(byte* key, int length, ListingFilter filter)
     {
-        int behind = length - state.PrefixLength;
+        int behind = length - filter.PrefixLength;
         int at = behind <= 0
             ? -1
-            : new ReadOnlySpan<byte>(key + state.PrefixLength, behind).IndexOf(state.Delimiter);
-        return at < 0 ? 0 : state.PrefixLength + at + 1;
+            : new ReadOnlySpan<byte>(key + filter.PrefixLength, behind).IndexOf((byte)filter.Delimiter);
+        return at < 0 ? 0 : filter.PrefixLength + at + 1;
     }
 
     private static void AddGroup(byte* key, int length, ListingPage page)
@@ -160,7 +164,7 @@ internal static unsafe class FrameLister
     {
         int shown = length - HoltLimits.TreeIdBytes;
         uint stored = Bucket.ValueField(record);
-        int valueLength = state.KeysOnly || stored == RecordHead.Spilled ? 0 : (int)stored;
+        int valueLength = state.Filter.KeysOnly || stored == RecordHead.Spilled ? 0 : (int)stored;
         Span<byte> room = page.Add(shown, valueLength, ((RecordHead*)record)->Version, isPrefix: false);
         fixed (byte* to = room)
         {

@@ -6,8 +6,8 @@ using Holt.Foundation;
 namespace Holt.Frames;
 
 /// <summary>
-/// One search of a leaf, cut into steps: each step reads what an earlier one asked the memory for and asks for the next.
-/// Many probes stepped in turn wait for memory together (software pipelining, as in Kocberber et al., VLDB 2015).
+/// One search of a leaf, cut into steps: each step reads what an earlier one asked the memory for and asks for the
+/// next. Many probes stepped in turn wait for memory together (software pipelining, as in Kocberber et al., VLDB 2015).
 /// </summary>
 /// <remarks>As a search: true once the frame's word is validated.</remarks>
 [StructLayout(LayoutKind.Auto)]

@@ -9,7 +9,9 @@ namespace Holt.Frames;
 /// </summary>
 internal static unsafe class FrameRebuild
 {
-    /// <summary>How far from the middle a cut may lie to get a shorter separator: one in so many of the records.</summary>
+    /// <summary>
+    /// How far from the middle a cut may lie to get a shorter separator: one in so many of the records.
+    /// </summary>
     private const int CutWindow = 16;
 
     /// <summary>Takes a frame apart; the scratch then holds its records and the base bytes of the key.</summary>
@@ -23,7 +25,9 @@ internal static unsafe class FrameRebuild
         FrameExtract.AddFrame(scratch, view.Start, baseDepth, targetDepth);
     }
 
-    /// <summary>Takes a second frame apart behind the first, its keys all above; they share the target's base depth.</summary>
+    /// <summary>
+    /// Takes a second frame apart behind the first, its keys all above; they share the target's base depth.
+    /// </summary>
     public static void TakeApartToo(
         FrameScratch scratch, FrameView view, EngineKey key, int baseDepth, int targetDepth)
     {
@@ -102,7 +106,9 @@ internal static unsafe class FrameRebuild
         return last >= 0 && Bytes.Compare(scratch.Key, scratch.Items[last].KeyLength, key.Start, key.Length) < 0;
     }
 
-    /// <summary>The shortest bytes above all records and not above a key that is above them; all were visited.</summary>
+    /// <summary>
+    /// The shortest bytes above all records and not above a key that is above them; all were visited.
+    /// </summary>
     public static EngineKey SeparatorAbove(FrameScratch scratch, EngineKey key, NativeBlock memory)
     {
         int last = scratch.Items[scratch.Count - 1].KeyLength;
@@ -114,7 +120,14 @@ internal static unsafe class FrameRebuild
     /// <summary>Builds a range of the records into a frame nobody reads.</summary>
     /// <returns>False when they do not fit.</returns>
     public static bool TryBuild(
-        FrameView target, FrameLimits limits, FrameScratch scratch, int first, int end, int baseDepth, byte kind, int level)
+        FrameView target,
+        FrameLimits limits,
+        FrameScratch scratch,
+        int first,
+        int end,
+        int baseDepth,
+        byte kind,
+        int level)
     {
         return TryBuild(target.Start, limits, scratch, first, end, baseDepth, kind, level, Packing.Loose(limits))
             || TryBuild(target.Start, limits, scratch, first, end, baseDepth, kind, level, Packing.Tight(limits));

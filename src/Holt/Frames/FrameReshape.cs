@@ -41,7 +41,9 @@ internal static unsafe class FrameReshape
 
         bool built = builder.BuildInto(map, 0, count, spot.Depth, cut);
         change.Record = builder.WatchedRecord;
-        change.Root = built ? builder.WriteNode(map, Nodes.Prefix(spot.Node), Nodes.PrefixLength(spot.Node)) : (ushort)0;
+        change.Root = built
+            ? builder.WriteNode(map, Nodes.Prefix(spot.Node), Nodes.PrefixLength(spot.Node))
+            : (ushort)0;
         change.FreeNode = (ushort)((spot.Node - spot.Frame) >> FrameFormat.UnitShift);
         return change.Root != 0;
     }
@@ -62,8 +64,8 @@ internal static unsafe class FrameReshape
     }
 
     /// <summary>
-    /// The item at which a full run is cut: a byte boundary near half of its bytes. When the new record is the last one,
-    /// as in a load in key order, the cut is before its group, and what lies below gets no spare room.
+    /// The item at which a full run is cut: a byte boundary near half of its bytes. When the new record is the last
+    /// one, as in a load in key order, the cut is before its group, and what lies below gets no spare room.
     /// </summary>
     private static int CutNearHalf(ref FrameBuilder builder, FrameScratch scratch, int branch)
     {
@@ -81,7 +83,9 @@ internal static unsafe class FrameReshape
         {
             if (i > 0 && scratch.Items[i].Shared == branch)
             {
-                int away = ascending ? (2 * below < total ? int.MaxValue : total - below) : Math.Abs((2 * below) - total);
+                int away = !ascending ? Math.Abs((2 * below) - total)
+                    : 2 * below < total ? int.MaxValue
+                    : total - below;
                 best = away <= distance ? i : best;
                 distance = Math.Min(away, distance);
             }

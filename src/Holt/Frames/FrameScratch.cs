@@ -3,8 +3,8 @@ using Holt.Foundation;
 namespace Holt.Frames;
 
 /// <summary>
-/// Memory for one structural operation: the records taken out of frames, the bytes of their keys, a frame to build into.
-/// Sized once for a frame size, so nothing is allocated under a latch.
+/// Memory for one structural operation: the records taken out of frames, the bytes of their keys, a frame to build
+/// into. Sized once for a frame size, so nothing is allocated under a latch.
 /// </summary>
 /// <remarks>One operation at a time; the tree keeps a few.</remarks>
 internal sealed unsafe class FrameScratch

@@ -117,7 +117,14 @@ internal static unsafe class FrameSearch
     /// <summary>One node of the floor search, its prefix passed: the child to go on with.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Step(
-        byte* node, byte* bytes, ref int depth, int length, uint bucketStart, bool strict, ref uint lesser, ref bool last)
+        byte* node,
+        byte* bytes,
+        ref int depth,
+        int length,
+        uint bucketStart,
+        bool strict,
+        ref uint lesser,
+        ref bool last)
     {
         if (depth == length)
         {

@@ -18,18 +18,11 @@ internal sealed unsafe class ListingState
     private (int Length, bool Inclusive) _atBound;
     private (int Length, bool Inclusive) _endBound;
 
+    /// <summary>What is shown.</summary>
+    public ListingFilter Filter { get; set; }
+
     /// <summary>From high keys to low ones.</summary>
-    public bool Reverse { get; set; }
-
-    public bool KeysOnly { get; set; }
-
-    /// <summary>Whether there are bytes to roll up at.</summary>
-    public bool HasDelimiter { get; set; }
-
-    public byte Delimiter { get; set; }
-
-    /// <summary>Engine key bytes before the first that may be a delimiter.</summary>
-    public int PrefixLength { get; set; }
+    public bool Reverse => Filter.Reverse;
 
     /// <summary>Entries still wanted.</summary>
     public long Remaining { get; set; }
@@ -37,14 +30,8 @@ internal sealed unsafe class ListingState
     /// <summary>Entries wanted on the page under way.</summary>
     public int PageCountMax { get; set; }
 
-    /// <summary>Where the record at hand keeps its long value, when filling stopped for that.</summary>
-    public ValuePlace Spilled { get; set; }
-
-    /// <summary>Its version.</summary>
-    public ulong SpilledVersion { get; set; }
-
-    /// <summary>Its key.</summary>
-    public int SpilledKeyLength { get; set; }
+    /// <summary>The record whose long value is to be read, when filling stopped for that.</summary>
+    public SpilledRecord Spilled { get; set; }
 
     /// <summary>Where the next search starts, in the direction of the listing.</summary>
     public EngineKey At => new(_at.Start, _atBound.Length);
@@ -59,8 +46,8 @@ internal sealed unsafe class ListingState
     /// <summary>The cursor's key buffer.</summary>
     internal byte* Key => _key.Start;
 
-    /// <summary>Room for the key of a spilled record, from the buffer.</summary>
-    public ReadOnlySpan<byte> SpilledKey => new(_key.Start, SpilledKeyLength);
+    /// <summary>The key of the spilled record.</summary>
+    public ReadOnlySpan<byte> SpilledKey => new(_key.Start, Spilled.KeyLength);
 
     /// <summary>Sets both bounds, in the direction of the listing.</summary>
     public void SetBounds(ReadOnlySpan<byte> start, bool startInclusive, ReadOnlySpan<byte> end, bool endInclusive)
@@ -90,7 +77,7 @@ internal sealed unsafe class ListingState
     public void GoBehind(int keyLength) => Set(_key.Start, keyLength, inclusive: false);
 
     /// <summary>Stands behind the spilled record.</summary>
-    public void GoBehindSpilled() => GoBehind(SpilledKeyLength);
+    public void GoBehindSpilled() => GoBehind(Spilled.KeyLength);
 
     /// <summary>Stands behind every key of a group: those that start with the first bytes of the key at hand.</summary>
     public void GoBehindGroup(int groupLength)

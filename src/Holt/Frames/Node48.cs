@@ -4,7 +4,9 @@ using Holt.Foundation;
 
 namespace Holt.Frames;
 
-/// <summary>Up to 48 children: an index by key byte (1-based, 0 for none) into the children; the prefix follows.</summary>
+/// <summary>
+/// Up to 48 children: an index by key byte (1-based, 0 for none) into the children; the prefix follows.
+/// </summary>
 [OnDisk(Size)]
 [StructLayout(LayoutKind.Explicit, Size = Size)]
 internal struct Node48

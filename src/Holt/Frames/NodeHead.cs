@@ -4,8 +4,8 @@ using Holt.Foundation;
 namespace Holt.Frames;
 
 /// <summary>
-/// What every inner node starts with. Behind the head lie the keys and children of its kind, then the bytes that all keys
-/// below share. A node at depth d has branch depth d + <see cref="PrefixLength"/>; the byte there picks the child.
+/// What every inner node starts with. Behind the head lie the keys and children of its kind, then the bytes that all
+/// keys below share. A node at depth d has branch depth d + <see cref="PrefixLength"/>; the byte there picks the child.
 /// </summary>
 [OnDisk(Size)]
 [StructLayout(LayoutKind.Explicit, Size = Size)]

@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics;
 namespace Holt.Frames;
 
 /// <summary>
-/// What all inner nodes do, whatever their kind. A *position* is a key byte 0..255, or <see cref="TerminalPosition"/> for
-/// the key that ends at the branch depth; positions are in key order.
+/// What all inner nodes do, whatever their kind. A *position* is a key byte 0..255, or <see cref="TerminalPosition"/>
+/// for the key that ends at the branch depth; positions are in key order.
 /// </summary>
 /// <remarks>
 /// Readers call these on memory that a writer may be changing: every loop is bounded and every address stays within the

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Holt.Frames;
 
-/// <summary>A value on its way into a record: its bytes, or the place of a long one. The bytes do not move meanwhile.</summary>
+/// <summary>
+/// A value on its way into a record: its bytes, or the place of a long one. The bytes do not move meanwhile.
+/// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly unsafe ref struct RecordValue
 {

@@ -20,7 +20,9 @@ internal static unsafe class RouterEdit
         return true;
     }
 
-    /// <summary>Makes a router of two children: the first from the start of everything, the second from a separator.</summary>
+    /// <summary>
+    /// Makes a router of two children: the first from the start of everything, the second from a separator.
+    /// </summary>
     public static bool TryBuildRoot(
         FrameLimits limits, FrameScratch scratch, int level, EngineKey separator, RouterEntry left, RouterEntry right)
     {
@@ -31,8 +33,8 @@ internal static unsafe class RouterEdit
     }
 
     /// <summary>
-    /// Two neighbouring entries, the key's and the next (or the one before, if it is the last): the low bound of the first
-    /// goes to the fences' low, that of the second to their separator, the next one's to their high.
+    /// Two neighbouring entries, the key's and the next (or the one before, if it is the last): the low bound of the
+    /// first goes to the fences' low, that of the second to their separator, the next one's to their high.
     /// </summary>
     /// <returns>False if there is one entry only, which is then the first; or the router is torn.</returns>
     public static bool TryPair(
@@ -101,8 +103,8 @@ internal static unsafe class RouterEdit
     }
 
     /// <summary>
-    /// The entry of the last separator at or below a key (below it, if <paramref name="strict"/>), with the bounds of its
-    /// child's range. A slow form of the floor search, for splits and listings.
+    /// The entry of the last separator at or below a key (below it, if <paramref name="strict"/>), with the bounds of
+    /// its child's range. A slow form of the floor search, for splits and listings.
     /// </summary>
     /// <param name="view">The router.</param>
     /// <param name="key">The key.</param>

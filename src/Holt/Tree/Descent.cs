@@ -5,8 +5,8 @@ using Holt.Frames;
 namespace Holt.Tree;
 
 /// <summary>
-/// The one walk from the root towards a key, by optimistic lock coupling (Leis et al., DaMoN 2016): read the child's word,
-/// validate the parent, go on. What a frame said is used for nothing before that, except to look at a word.
+/// The one walk from the root towards a key, by optimistic lock coupling (Leis et al., DaMoN 2016): read the child's
+/// word, validate the parent, go on. What a frame said is used for nothing before that, except to look at a word.
 /// </summary>
 /// <remarks>Thread-safe; holds nothing when it returns.</remarks>
 internal static class Descent
@@ -17,7 +17,9 @@ internal static class Descent
     public static bool TryToLeaf(TreeStore store, EngineKey key, out FramePlace place) =>
         TryToLevel(store, key, 0, strict: false, out place);
 
-    /// <summary>Walks to the frame of a level whose range holds a key (with <paramref name="strict"/>, keys below it).</summary>
+    /// <summary>
+    /// Walks to the frame of a level whose range holds a key (with <paramref name="strict"/>, keys below it).
+    /// </summary>
     public static bool TryToLevel(TreeStore store, EngineKey key, int level, bool strict, out FramePlace place)
     {
         Pool.FramePool pool = store.Pool;
@@ -56,7 +58,9 @@ internal static class Descent
         return false;
     }
 
-    /// <summary>The same, keeping the bounds of the frame's range on the way; for splits, merges and listings.</summary>
+    /// <summary>
+    /// The same, keeping the bounds of the frame's range on the way; for splits, merges and listings.
+    /// </summary>
     public static bool TryWithFences(
         TreeStore store, EngineKey key, int level, bool strict, Fences fences, out FramePlace place)
     {
@@ -110,7 +114,9 @@ internal static class Descent
         return readable || (pool.BeginRead(child, out childWord) && pool.Validate(parent, parentWord));
     }
 
-    /// <summary>Counts a restart. A frame that makes no sense although nothing changed is a fault of the code.</summary>
+    /// <summary>
+    /// Counts a restart. A frame that makes no sense although nothing changed is a fault of the code.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool Restart(TreeStore store, uint id, ulong word, bool isNonsense)
     {

@@ -4,7 +4,9 @@ using Holt.Frames;
 
 namespace Holt.Tree;
 
-/// <summary>What a read of many keys works with: the engine keys of one round, their probes, the leaves it touched.</summary>
+/// <summary>
+/// What a read of many keys works with: the engine keys of one round, their probes, the leaves it touched.
+/// </summary>
 /// <remarks>One read at a time; kept for reuse.</remarks>
 internal sealed class KeyGroup
 {

@@ -7,9 +7,9 @@ using Holt.Frames;
 namespace Holt.Tree;
 
 /// <summary>
-/// Finds the longest stored key that is a prefix of a query. The last key at or below the query is it, or shares n bytes
-/// with the query; then no prefix longer than n is stored, and the query's first n bytes are the next query. All frames
-/// met validate together at the end, so the answer is one moment's.
+/// Finds the longest stored key that is a prefix of a query. The last key at or below the query is it, or shares n
+/// bytes with the query; then no prefix longer than n is stored, and the query's first n bytes are the next query. All
+/// frames met validate together at the end, so the answer is one moment's.
 /// </summary>
 /// <remarks>Thread-safe, one search per object.</remarks>
 internal sealed class LongestPrefix
@@ -67,9 +67,8 @@ internal sealed class LongestPrefix
         matchLength = query.Length;
         while (true)
         {
+            _state.Filter = new ListingFilter(true, true, -1, HoltLimits.TreeIdBytes);
             _state.SetBounds(query.First(matchLength).Span, true, query.First(HoltLimits.TreeIdBytes).Span, true);
-            _state.Reverse = true;
-            _state.KeysOnly = true;
             _state.PageCountMax = 1;
             HoltStatus status = Scan.TryFill(store, _state, _page, fences, _touched, out int count);
             if (status != HoltStatus.Ok)

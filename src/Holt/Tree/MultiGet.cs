@@ -7,8 +7,9 @@ using Holt.Pool;
 namespace Holt.Tree;
 
 /// <summary>
-/// Reads many keys as of one moment, in groups whose descents are interleaved. The leaves of all keys are validated at the
-/// end; a read that keeps losing takes intent on its leaves in key order, as a batch would: writers wait for it then.
+/// Reads many keys as of one moment, in groups whose descents are interleaved. The leaves of all keys are validated at
+/// the end; a read that keeps losing takes intent on its leaves in key order, as a batch would: writers wait for it
+/// then.
 /// </summary>
 /// <remarks>Thread-safe, one read per group.</remarks>
 internal static class MultiGet

@@ -11,7 +11,8 @@ namespace Holt.Tree;
 ///            F: s0 .. s2                                   F: s0 .. s1      G: s1 .. s2
 ///
 ///   1 F is held under intent: readers go on. Take it apart, choose s1, build its halves aside; G is a new frame
-///   2 find the parent by descent, intent on it; prepare the entry s1 -> G there. No room: make room in the parent, again
+///   2 find the parent by descent, intent on it; prepare the entry s1 -> G there. No room: make room in the parent,
+/// again
 ///   3 F exclusive, then the parent exclusive: link the entry, set the new base depth of F; release the parent
 ///   4 copy the left half over F; release F
 /// </code>
@@ -133,7 +134,13 @@ internal static class Room
         Invariant.That(isBuilt);
         pool.ReleaseExclusive(right);
         HoltStatus status = Link(
-            store, id, level, separator, fences.LowKey, new RouterEntry(id, leftDepth), new RouterEntry(right, rightDepth));
+            store,
+            id,
+            level,
+            separator,
+            fences.LowKey,
+            new RouterEntry(id, leftDepth),
+            new RouterEntry(right, rightDepth));
         if (status != HoltStatus.Ok)
         {
             pool.ReleaseIntent(id);

@@ -123,9 +123,10 @@ internal static class Scan
             }
 
             ReadOnlySpan<byte> key = state.SpilledKey[HoltLimits.TreeIdBytes..];
-            Span<byte> room = page.Add(key.Length, (int)state.Spilled.Length, state.SpilledVersion, isPrefix: false);
+            Span<byte> room = page.Add(
+                key.Length, (int)state.Spilled.Place.Length, state.Spilled.Version, isPrefix: false);
             key.CopyTo(room);
-            if (!store.Values.TryRead(state.Spilled, leaf.Id, leaf.Word, room[key.Length..]))
+            if (!store.Values.TryRead(state.Spilled.Place, leaf.Id, leaf.Word, room[key.Length..]))
             {
                 return false;
             }
