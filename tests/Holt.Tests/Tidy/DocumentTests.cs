@@ -59,6 +59,19 @@ public sealed partial class DocumentTests
     }
 
     [Fact]
+    public void Every_numbered_check_has_a_test_and_every_numbered_test_a_check()
+    {
+        string[] parts = Repository.Text("docs/checks.md").Split("\n## Defects");
+        IEnumerable<string> told = CheckPattern().Matches(parts[0]).Select(row => $"S{Number(row):D3}")
+            .Concat(CheckPattern().Matches(parts[1]).Select(row => $"Defect{Number(row):D2}"));
+        IEnumerable<string> tested = typeof(DocumentTests).Assembly.GetTypes().SelectMany(type => type.GetMethods())
+            .Select(method => NumberedPattern().Match(method.Name).Value)
+            .Where(number => number.Length > 0)
+            .Distinct(StringComparer.Ordinal);
+        Assert.Equal(told.Order(StringComparer.Ordinal), tested.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Decisions_are_numbered_without_a_gap_and_stay_on_a_page()
     {
         string[] decisions = [.. Repository.Files("*.md", "docs/decisions").Order(StringComparer.Ordinal)];
@@ -70,6 +83,14 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex(@"\]\((?!https?:)(?<target>[^)#\s]+)(?:#[^)]*)?\)")]
     private static partial Regex LinkPattern();
+
+    private static int Number(Match row) => int.Parse(row.Groups["number"].Value);
+
+    [GeneratedRegex(@"^\| (?<number>\d+) \| ", RegexOptions.Multiline)]
+    private static partial Regex CheckPattern();
+
+    [GeneratedRegex(@"^(?:S\d{3}|Defect\d{2})(?=_)")]
+    private static partial Regex NumberedPattern();
 
     /// <summary>A row of the room table: room, whether it is there, what it may use, and more.</summary>
     [GeneratedRegex(@"^\| (?<room>[A-Z]\w+) \| (?<there>yes|to come) \| (?<use>[^|]*) \|", RegexOptions.Multiline)]
