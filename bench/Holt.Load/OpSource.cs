@@ -56,10 +56,15 @@ internal sealed class OpSource(DataSet data)
         while (ops.Count < _count)
         {
             ReadOnlySpan<byte> key = data.Key(_random.Below(data.Count));
+            int name = key.LastIndexOf((byte)'/') + 1;
+            if (name == key.Length)
+            {
+                continue; // the root has no last part
+            }
+
             Span<byte> other = buffer[..key.Length];
             key.CopyTo(other);
-            int name = key.LastIndexOf((byte)'/') + 1;
-            other[name + _random.Below(Math.Max(1, key.Length - name))] = (byte)('a' + _random.Below(26));
+            other[name + _random.Below(key.Length - name)] = (byte)('a' + _random.Below(26));
             if (!data.Contains(other))
             {
                 _ = ops.Add(other, default);

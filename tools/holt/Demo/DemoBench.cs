@@ -25,7 +25,7 @@ internal sealed class DemoBench(DemoData data, HoltStore holt, LmdbStore? lmdb, 
         var figures = new DemoFigures(name, order, count, (double)data.Sorted.PayloadBytes / count);
         double holtTime = Load("Holt", name, holt);
         double? lmdbTime = lmdb is null ? null : Load("LMDB", name, lmdb);
-        figures.Times.Add(($"load, {order}", holtTime, lmdbTime));
+        figures.Times.Add(("load", holtTime, lmdbTime));
         if (lmdb is not null && holt.Count != lmdb.Count)
         {
             figures.Differing.Add("count");

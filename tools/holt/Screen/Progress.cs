@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Globalization;
 using System.Threading;
 using System.Threading.Tasks;
 using Spectre.Console;
@@ -97,7 +98,8 @@ internal sealed class Progress
     {
         double seconds = _clock.Elapsed.TotalSeconds;
         long count = _meter.Count;
-        return $"{count:N0} {_unit}, {count / Math.Max(seconds, 1e-3):N0}/s";
+        double rate = count / Math.Max(seconds, 1e-3);
+        return $"{count:N0} {_unit}, {rate.ToString(rate < 10 ? "N1" : "N0", CultureInfo.InvariantCulture)}/s";
     }
 
     /// <summary>The rest at the speed so far; nothing where the whole is not known.</summary>
