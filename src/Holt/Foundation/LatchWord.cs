@@ -118,7 +118,8 @@ internal static class LatchWord
         SyncPoint.Reach();
         ReadBarrier.Insert();
         ulong now = Volatile.Read(ref word);
-        return (now ^ seen) < OneVersion && IsReadable(now);
+        bool stands = IsReadable(now) || Planted.Is(PlantedBug.VersionOnlyValidation);
+        return ((now ^ seen) < OneVersion && stands) || Planted.Is(PlantedBug.NoValidation);
     }
 
     public static bool TryMark(ref ulong word)
@@ -216,7 +217,7 @@ internal static class LatchWord
             seen = Look(ref word);
             ulong state = StateOf(seen);
             Debug.Assert(state is >= Intent and < Marked, "upgraded without intent");
-            if (state is Intent or Closing)
+            if (state is Intent or Closing || Planted.Is(PlantedBug.UpgradeEarly))
             {
                 if (Swap(ref word, seen, With(seen, Exclusive)))
                 {
@@ -253,12 +254,19 @@ internal static class LatchWord
     }
 
     /// <summary>From exclusive back to intent: what was changed can be read, and this writer goes on.</summary>
-    public static void Downgrade(ref ulong word) => Publish(ref word, Intent);
+    public static void Downgrade(ref ulong word) => Publish(ref word, Intent, nameof(Downgrade));
 
-    public static void ReleaseExclusive(ref ulong word) => Publish(ref word, Free);
+    public static void ReleaseExclusive(ref ulong word) => Publish(ref word, Free, nameof(ReleaseExclusive));
 
     /// <summary>The frame's bytes are gone from memory, or the frame itself from the tree.</summary>
-    public static void Evict(ref ulong word) => Publish(ref word, Evicted);
+    public static void Evict(ref ulong word)
+    {
+        Publish(ref word, Evicted, nameof(Evict));
+        if (Planted.Is(PlantedBug.VersionReset))
+        {
+            _ = Interlocked.Exchange(ref word, Evicted);
+        }
+    }
 
     /// <summary>Exclusive on a frame that is not there yet, for the one who was given its id.</summary>
     public static bool TryClaim(ref ulong word)
@@ -285,9 +293,9 @@ internal static class LatchWord
     /// between the two shows nothing that one before them does not.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Look(ref ulong word)
+    private static ulong Look(ref ulong word, [CallerMemberName] string place = "")
     {
-        SyncPoint.Reach();
+        SyncPoint.Reach(place);
         return Volatile.Read(ref word);
     }
 
@@ -303,11 +311,12 @@ internal static class LatchWord
     private static void ClearMark(ref ulong word, ulong seen) => _ = Swap(ref word, seen, With(seen, Free));
 
     /// <summary>Ends exclusive: nobody else may have touched the word, so it needs no compare.</summary>
-    private static void Publish(ref ulong word, ulong state)
+    private static void Publish(ref ulong word, ulong state, string place)
     {
-        ulong held = Look(ref word);
+        ulong held = Look(ref word, place);
         Debug.Assert(StateOf(held) == Exclusive, "released an exclusive latch that is not held");
         DebugCounters.CountSharedWrite();
-        _ = Interlocked.Exchange(ref word, With(held + OneVersion, state));
+        ulong bump = Planted.Is(PlantedBug.NoBump) ? 0 : OneVersion;
+        _ = Interlocked.Exchange(ref word, With(held + bump, state));
     }
 }

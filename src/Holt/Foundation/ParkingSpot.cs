@@ -116,15 +116,17 @@ internal sealed class ParkingSpot
     /// <summary>The same over a lock and a wake-up that the scheduler sees, so that it finds a lost one.</summary>
     private void SleepControlled(ref ulong word, ulong seen)
     {
+        bool isBlind = Planted.Is(PlantedBug.EarlyLook) && LooksEarly(ref word, seen);
         LockControlled();
         while (true)
         {
             SyncPoint.Reach();
-            if (Volatile.Read(ref word) != seen)
+            if (Volatile.Read(ref word) != seen && !isBlind)
             {
                 break;
             }
 
+            isBlind = false;
             int wakes = _wakes;
             _isLocked = false;
             SyncPoint.Until(() => _wakes != wakes && !_isLocked);
@@ -132,6 +134,15 @@ internal sealed class ParkingSpot
         }
 
         _isLocked = false;
+    }
+
+    private bool LooksEarly(ref ulong word, ulong seen)
+    {
+        _sleepers--;
+        bool isAsSeen = Volatile.Read(ref word) == seen;
+        SyncPoint.Reach();
+        _sleepers++;
+        return isAsSeen;
     }
 
     private void WakeControlled()

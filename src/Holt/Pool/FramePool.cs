@@ -122,6 +122,9 @@ internal sealed unsafe class FramePool : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Validate(uint id, ulong seen) => LatchWord.Validate(ref Word(id), seen);
 
+    /// <summary>Marks the frame for eviction, if nobody holds it; a reader who comes by takes the mark away.</summary>
+    public bool TryMark(uint id) => LatchWord.TryMark(ref Word(id));
+
     /// <summary>Intent, if nothing has changed since <paramref name="seen"/>.</summary>
     public bool TryLatchIntent(uint id, ulong seen) => LatchWord.TryIntendSince(ref Word(id), seen);
 
@@ -208,7 +211,10 @@ internal sealed unsafe class FramePool : IDisposable
     public void ReleaseShared(uint id)
     {
         LatchWord.ReleaseShared(ref Word(id));
-        _waiter.Wake(Masked(id));
+        if (!Planted.Is(PlantedBug.NoWakeByShared))
+        {
+            _waiter.Wake(Masked(id));
+        }
     }
 
     /// <summary>
@@ -279,7 +285,11 @@ internal sealed unsafe class FramePool : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint Masked(uint id) => id & _idMask;
+    private uint Masked(uint id)
+    {
+        Invariant.That(id <= _idMask || !Planted.Is(PlantedBug.UnmaskedId)); // it would be a fault
+        return id & _idMask;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* FrameOf(uint id) => _frames + ((nuint)Masked(id) << _frameShift);

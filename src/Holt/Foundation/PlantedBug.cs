@@ -1,0 +1,34 @@
+namespace Holt.Foundation;
+
+/// <summary>
+/// Bugs that tests can plant in a debug build, each a way this code could go wrong that its reader might not
+/// notice. A schedule test plants each and must find it: what cannot be seen to fail proves nothing.
+/// </summary>
+internal enum PlantedBug
+{
+    None = 0,
+
+    /// <summary>A sleeper looks at the word before it counts itself, and not again.</summary>
+    EarlyLook,
+
+    /// <summary>Giving a share back does not look for sleepers.</summary>
+    NoWakeByShared,
+
+    /// <summary>An upgrade does not wait for the shared readers.</summary>
+    UpgradeEarly,
+
+    /// <summary>Giving exclusive back does not bump the version.</summary>
+    NoBump,
+
+    /// <summary>A freed frame starts again with version 0.</summary>
+    VersionReset,
+
+    /// <summary>An id from a frame that is just being changed is used as it is.</summary>
+    UnmaskedId,
+
+    /// <summary>What was read is used without validation.</summary>
+    NoValidation,
+
+    /// <summary>Validation compares versions and does not ask who holds the frame.</summary>
+    VersionOnlyValidation,
+}
