@@ -58,7 +58,7 @@ internal sealed class BoundedSearch(int preemptionsMax) : IStrategy
         _isExhausted = true;
     }
 
-    /// <summary>The current thread first, so that the first schedule has no preemption; then the others in order.</summary>
+    /// <summary>The current thread first, so the first schedule has no preemption; then the others.</summary>
     private static int Nth(int index, int current, ulong enabled)
     {
         if (current >= 0 && ((enabled >> current) & 1) != 0)

@@ -4,8 +4,8 @@ using Holt.Foundation;
 namespace Holt.Tests.Sim;
 
 /// <summary>
-/// A parent that names a child. One thread moves the child's content to another frame, frees the old one and uses its id
-/// for something else; the others go from parent to child, and must find the content wherever it is.
+/// A parent that names a child. One thread moves the child's content to another frame, frees the old one and uses its
+/// id for something else; the others go from parent to child, and must find the content wherever it is.
 /// </summary>
 internal sealed unsafe class CouplingScenario : PoolScenario
 {

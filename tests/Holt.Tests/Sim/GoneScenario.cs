@@ -13,7 +13,12 @@ internal sealed class GoneScenario : PoolScenario
         _id = Pool.Allocate();
         Pool.ReleaseExclusive(_id);
         _answerCount = 0;
-        return [Free, () => Wait(Pool.LatchShared, Pool.ReleaseShared), () => Wait(Pool.LatchIntent, Pool.ReleaseIntent)];
+        return
+        [
+            Free,
+            () => Wait(Pool.LatchShared, Pool.ReleaseShared),
+            () => Wait(Pool.LatchIntent, Pool.ReleaseIntent),
+        ];
     }
 
     public override void Check()

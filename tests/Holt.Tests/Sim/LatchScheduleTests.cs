@@ -31,7 +31,7 @@ public sealed class LatchScheduleTests(ITestOutputHelper output)
     [InlineData("wwirrs", 1)]
     [InlineData("iiorrss", 2)]
     [InlineData("wiormms", 3)]
-    public void So_they_are_with_many_threads_in_random_orders(string who, int seed)
+    public void So_they_are_with_many_threads_in_random_orders(string who, ulong seed)
     {
         using var scenario = new PairScenario { Who = who };
         Pass(scenario, new RandomPriorities(seed, changeCount: 4, scheduleCount: 3_000));

@@ -15,8 +15,10 @@ internal sealed unsafe class PairScenario : PoolScenario
     private uint _id;
     private int _additionCount;
 
-    /// <summary>Who takes part: `w` writes under exclusive, `i` under intent and twice, `o` from an optimistic read; `r`
-    /// reads optimistically, then shared; `s` reads shared; `m` marks and evicts what nobody has unmarked.</summary>
+    /// <summary>
+    /// Who takes part: `w` writes under exclusive, `i` under intent and twice, `o` from an optimistic read; `r` reads
+    /// optimistically, then shared; `s` reads shared; `m` marks, and takes what nobody has unmarked.
+    /// </summary>
     public required string Who { get; init; }
 
     public override Action[] Begin()

@@ -3,7 +3,7 @@ using Holt.Pool;
 
 namespace Holt.Tests.Sim;
 
-/// <summary>Threads over a pool of 4 KiB frames; the pool serves all schedules, the frames are given back after each.</summary>
+/// <summary>Threads over one pool of 4 KiB frames; the frames are given back after each schedule.</summary>
 internal abstract class PoolScenario : Scenario
 {
     private const int FrameBytes = 4 << 10;

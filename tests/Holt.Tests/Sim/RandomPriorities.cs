@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using Holt.Tests.Support;
 
 namespace Holt.Tests.Sim;
 
@@ -7,9 +8,9 @@ namespace Holt.Tests.Sim;
 /// order is found with a chance that does not depend on the rest of the program (Burckhardt et al., ASPLOS 2010).
 /// For scenarios with too many threads or steps for a full search.
 /// </summary>
-internal sealed class RandomPriorities(int seed, int changeCount, int scheduleCount) : IStrategy
+internal sealed class RandomPriorities(ulong seed, int changeCount, int scheduleCount) : IStrategy
 {
-    private ulong _random = (ulong)seed;
+    private readonly Rng _random = new(seed);
     private readonly int[] _priorities = new int[64];
     private readonly HashSet<int> _changes = [];
     private int _schedules;
@@ -26,13 +27,13 @@ internal sealed class RandomPriorities(int seed, int changeCount, int scheduleCo
 
         for (int i = 0; i < _priorities.Length; i++)
         {
-            _priorities[i] = Next(int.MaxValue - 1) + 1;
+            _priorities[i] = _random.Between(1, int.MaxValue - 1);
         }
 
         _changes.Clear();
         for (int i = 0; i < changeCount; i++)
         {
-            _changes.Add(Next(_stepsMax));
+            _changes.Add(_random.Below(_stepsMax));
         }
 
         _steps = 0;
@@ -58,18 +59,6 @@ internal sealed class RandomPriorities(int seed, int changeCount, int scheduleCo
         }
 
         return best;
-    }
-
-    /// <summary>SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).</summary>
-    private int Next(int below)
-    {
-        unchecked
-        {
-            _random += 0x9E3779B97F4A7C15;
-            ulong mixed = (_random ^ (_random >> 30)) * 0xBF58476D1CE4E5B9;
-            mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
-            return (int)((mixed ^ (mixed >> 31)) % (ulong)below);
-        }
     }
 
     public void End(int stepCount) => _stepsMax = int.Max(_stepsMax, stepCount);

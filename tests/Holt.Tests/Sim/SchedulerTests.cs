@@ -20,7 +20,7 @@ public sealed class SchedulerTests
         Assert.Equal(interleavings, result.Schedules);
     }
 
-    /// <summary>A read, then a write, with one point between: lost when one thread comes between the other's two.</summary>
+    /// <summary>A read and a write with a point between: lost when another thread comes in there.</summary>
     [Theory]
     [InlineData(0, null)]
     [InlineData(1, "lost")]
