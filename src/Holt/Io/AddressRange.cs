@@ -1,14 +1,15 @@
 // Addresses are reserved once, memory comes with the first touch of a page and goes with Discard.
 //
-//      2 MiB aligned
-//      v
-//      +---------------------------------------------------------------+-----------+
-//      | the range: bytes of it are read and written                   | tail      |
-//      +---------------------------------------------------------------+-----------+
-//                                                                        1 MiB, zeros, can only be read
+//                  2 MiB aligned
+//                  v
+//      +-----------+---------------------------------------------------+-----------+
+//      | head      | the range: bytes of it are read and written       | tail      |
+//      +-----------+---------------------------------------------------+-----------+
+//       1 MiB, zeros, can only be read                                  the same
 //
-// The tail is there so that a reference read from a frame that is just being changed cannot fault: offsets inside
-// a frame reach at most one frame and one record further. It costs no memory; all its pages are the kernel's zero page.
+// Head and tail are there so that a reference read from a frame that is just being changed cannot fault: offsets inside
+// a frame reach at most one frame and one record further, and those counted from the end of a bucket 128 KiB back. They
+// cost no memory; all their pages are the kernel's zero page.
 //
 // DiscardAll gives the memory back at once. The addresses are given back by the finalizer, when nothing reaches the
 // object any more: a thread that still reads while another closes the store finds zeros instead of a fault.
@@ -22,6 +23,8 @@ internal sealed unsafe class AddressRange
     /// <summary>A huge page, and what one page of page tables covers.</summary>
     public const long Alignment = 2L << 20;
 
+    public const long HeadBytes = 1L << 20;
+
     public const long TailBytes = 1L << 20;
 
     private AddressRange(byte* start, long bytes)
@@ -31,13 +34,15 @@ internal sealed unsafe class AddressRange
     }
 
 #pragma warning disable MA0055 // only the collector knows how long a thread can still read these addresses
-    ~AddressRange() => _ = Syscalls.Unmap(Start, (nuint)(Bytes + TailBytes));
+    ~AddressRange() => _ = Syscalls.Unmap(Start - HeadBytes, (nuint)WholeBytes);
 #pragma warning restore MA0055
 
     public byte* Start { get; }
 
-    /// <summary>Without the tail.</summary>
+    /// <summary>Without head and tail.</summary>
     public long Bytes { get; }
+
+    private long WholeBytes => HeadBytes + Bytes + TailBytes;
 
     /// <summary>
     /// Asks for <paramref name="bytesMax"/>, then for half of it, and so on down to <paramref name="bytesMin"/>, until
@@ -72,7 +77,7 @@ internal sealed unsafe class AddressRange
     private static HoltStatus TryReserve(long bytes, bool hugePages, out AddressRange? range)
     {
         range = null;
-        long whole = bytes + TailBytes;
+        long whole = HeadBytes + bytes + TailBytes;
         const int flags = Syscalls.MapPrivate | Syscalls.MapAnonymous | Syscalls.MapNoReserve;
         byte* got = Syscalls.Map(
             null, (nuint)(whole + Alignment), Syscalls.ProtectRead | Syscalls.ProtectWrite, flags, -1, 0);
@@ -81,9 +86,9 @@ internal sealed unsafe class AddressRange
             return Errno.Last;
         }
 
-        byte* start = (byte*)(((nuint)got + (nuint)(Alignment - 1)) & ~(nuint)(Alignment - 1));
-        Trim(got, start);
-        Trim(start + whole, got + whole + Alignment);
+        byte* start = (byte*)(((nuint)got + (nuint)(HeadBytes + Alignment - 1)) & ~(nuint)(Alignment - 1));
+        Trim(got, start - HeadBytes);
+        Trim(start - HeadBytes + whole, got + whole + Alignment);
         var made = new AddressRange(start, bytes);
         HoltStatus status = made.Prepare(hugePages);
         range = status == HoltStatus.Ok ? made : null;
@@ -108,15 +113,16 @@ internal sealed unsafe class AddressRange
     private HoltStatus Prepare(bool hugePages)
     {
         _ = Advise(Start, Bytes, hugePages ? Syscalls.AdviseHugePage : Syscalls.AdviseNoHugePage);
-        if (Syscalls.Protect(Start + Bytes, (nuint)TailBytes, Syscalls.ProtectRead) != 0)
+        if (Syscalls.Protect(Start - HeadBytes, (nuint)HeadBytes, Syscalls.ProtectRead) != 0
+            || Syscalls.Protect(Start + Bytes, (nuint)TailBytes, Syscalls.ProtectRead) != 0)
         {
             return Errno.Last;
         }
 
-        HoltStatus status = Advise(Start, Bytes + TailBytes, Syscalls.AdviseDontDump);
+        HoltStatus status = Advise(Start - HeadBytes, WholeBytes, Syscalls.AdviseDontDump);
         if (status == HoltStatus.Ok)
         {
-            status = Advise(Start, Bytes + TailBytes, Syscalls.AdviseDontFork);
+            status = Advise(Start - HeadBytes, WholeBytes, Syscalls.AdviseDontFork);
         }
 
         return status == HoltStatus.Ok ? Discard(Start, Alignment) : status;

@@ -39,6 +39,20 @@ public sealed unsafe class AddressRangeTests
     }
 
     [Fact]
+    public void The_head_before_a_range_reads_as_zero()
+    {
+        AddressRange range = Reserve(SmallBytes);
+        for (long offset = 1; offset <= AddressRange.HeadBytes; offset += 511)
+        {
+            Assert.Equal(0, range.Start[-offset]);
+        }
+
+        Assert.Equal(0, range.Start[-AddressRange.HeadBytes]);
+        Assert.Equal("r--p", Mapping((long)range.Start - AddressRange.HeadBytes)[1]);
+        GC.KeepAlive(range);
+    }
+
+    [Fact]
     public void Discarded_pages_are_zero_and_their_neighbours_keep_their_bytes()
     {
         AddressRange range = Reserve(SmallBytes);
