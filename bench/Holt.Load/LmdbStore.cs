@@ -20,10 +20,10 @@ internal sealed unsafe class LmdbStore : Store
     private const uint PrivateMode = 0x180; // rw-------
 
     /// <summary>
-    /// How many keys of a group a directory listing steps over before it seeks behind the group: of 0, 1, 2, 3 and 5 the
-    /// best on real paths (by 3 to 10 %), and 6 % from the best, 0, on object names.
+    /// How many keys of a group a directory listing steps over before it seeks behind the group. Seeking at once is
+    /// slower for groups of a key or two, which real directories have many of.
     /// </summary>
-    private const int GroupStepsMax = 2;
+    private const int GroupStepsMax = 3;
 
     private readonly byte[] _value = new byte[ushort.MaxValue];
     private readonly byte[] _successor = new byte[512];

@@ -6,7 +6,7 @@ namespace Holt;
 
 /// <summary>An open store: one ordered key space by default, kept in frames of radix trees.</summary>
 /// <remarks>Thread-safe: any number of threads may call any member at once, also while another disposes it.</remarks>
-public sealed class HoltDb : IDisposable
+public sealed partial class HoltDb : IDisposable
 {
     private readonly StoreEngine _engine;
     private int _closed; // Interlocked

@@ -21,10 +21,14 @@ internal sealed class StoreEngine : IDisposable
     private readonly ConcurrentBag<KeyGroup> _groups = new();
     private int _inside; // Interlocked: writers and long calls
 
-    private StoreEngine(TreeStore store) => _store = store;
+    private StoreEngine(TreeStore store)
+    {
+        _store = store;
+        Inspection = new StoreInspection(store);
+    }
 
-    /// <summary>The tree, for tests and tools that look inside.</summary>
-    public TreeStore Store => _store;
+    /// <summary>For tests and tools that look inside.</summary>
+    public StoreInspection Inspection { get; }
 
     /// <summary>Opens a store in memory.</summary>
     /// <returns>Ok, NoMemory, NoSpace.</returns>

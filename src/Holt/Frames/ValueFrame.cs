@@ -26,8 +26,7 @@ internal static unsafe class ValueFrame
         head->Next = next;
         head->Length = (uint)bytes.Length;
         bytes.CopyTo(new Span<byte>((byte*)head + ValueHead.Size, bytes.Length));
-        int units = (ValueHead.Size + bytes.Length + FrameFormat.UnitBytes - 1) >> FrameFormat.UnitShift;
-        ((FrameHeader*)view.Start)->NodeEnd += (uint)units;
+        ((FrameHeader*)view.Start)->NodeEnd += (uint)Units(bytes.Length);
     }
 
     /// <summary>Copies the bytes, as many as there is room for.</summary>
@@ -43,6 +42,13 @@ internal static unsafe class ValueFrame
 
     public static uint Next(FrameView view, FrameLimits limits) =>
         Head(view.Start, limits)->Next;
+
+    /// <summary>Bytes in this frame.</summary>
+    public static uint Length(FrameView view, FrameLimits limits) => Head(view.Start, limits)->Length;
+
+    /// <summary>Units that a number of bytes takes.</summary>
+    public static int Units(int length) =>
+        (ValueHead.Size + length + FrameFormat.UnitBytes - 1) >> FrameFormat.UnitShift;
 
     private static ValueHead* Head(byte* frame, FrameLimits limits) =>
         (ValueHead*)(frame + (limits.FirstUnit << FrameFormat.UnitShift));

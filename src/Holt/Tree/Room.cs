@@ -49,7 +49,7 @@ internal static class Room
             FrameRebuild.CopyImage(scratch, view, store.Limits);
             pool.ReleaseExclusive(id);
             store.CountRebuild();
-            store.ShapeChanged?.Invoke();
+            TellShape(store, level);
             return HoltStatus.Ok;
         }
 
@@ -61,10 +61,19 @@ internal static class Room
         if (status == HoltStatus.Ok)
         {
             store.CountSplit();
-            store.ShapeChanged?.Invoke();
+            TellShape(store, level);
         }
 
         return status;
+    }
+
+    /// <summary>Room in a router is made for a child that is still held; the child's own turn comes.</summary>
+    private static void TellShape(TreeStore store, int level)
+    {
+        if (level == 0)
+        {
+            store.ShapeChanged?.Invoke();
+        }
     }
 
     private static HoltStatus SplitRoot(TreeStore store, int level, FrameScratch scratch, Fences fences)

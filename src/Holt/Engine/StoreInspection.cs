@@ -1,0 +1,30 @@
+using Holt.Tree;
+
+namespace Holt.Engine;
+
+/// <summary>Looks inside a store that nobody writes to: is it sound, what is in a frame.</summary>
+/// <remarks>For tests and tools.</remarks>
+internal sealed class StoreInspection(TreeStore store)
+{
+    private string? _faultSeen;
+
+    /// <summary>Checks every frame and the tree of frames, and what the statistics say.</summary>
+    /// <returns>The first fault, as a sentence with its place; null when all is sound.</returns>
+    public string? CheckStructure()
+    {
+        string? fault = TreeCheck.FaultOf(store, isInsidePut: false, out long keyCount);
+        long counted = StoreCount.Of(store).Keys;
+        return _faultSeen
+            ?? fault
+            ?? (counted == keyCount ? null : $"statistics: {counted} keys, and {keyCount} records");
+    }
+
+    /// <summary>
+    /// Checks the structure after each split, merge and rebuild from now on, and keeps the first fault for
+    /// <see cref="CheckStructure"/>. For one thread.
+    /// </summary>
+    public void CheckEachChange() =>
+        store.ShapeChanged = () => _faultSeen ??= TreeCheck.FaultOf(store, isInsidePut: true, out _) is string fault
+            ? $"after a change of the shape: {fault}"
+            : null;
+}

@@ -1,0 +1,220 @@
+using System;
+using System.Collections.Generic;
+using Holt.Foundation;
+using Holt.Frames;
+using Holt.Pool;
+
+namespace Holt.Tree;
+
+/// <summary>
+/// Whether the frames of a store are a tree, while nobody writes.
+/// <code>
+///   root                one frame per place: linked once, latch free, sound by itself
+///    s0 -> A, s1 -> B   s0 is the router's own low bound; A's keys lie in s0 .. s1, a level below
+///                       the base depth is no more than what s0 and s1 share, so the bytes left out of A are right
+///   leaf                a long value's chain has the length that its record says
+///   ids                 every id given out was met
+/// </code>
+/// </summary>
+internal sealed class TreeCheck
+{
+    private readonly TreeStore _store;
+    private readonly HashSet<uint> _seen = [];
+    private readonly byte[] _chunk;
+    private byte[] _key = new byte[256];
+
+    private TreeCheck(TreeStore store)
+    {
+        _store = store;
+        _chunk = new byte[ValueFrame.BytesMax(store.Limits)];
+    }
+
+    /// <summary>Records in all leaves that were visited.</summary>
+    public long KeyCount { get; private set; }
+
+    /// <summary>Visits everything.</summary>
+    /// <param name="store">The tree; nobody writes meanwhile.</param>
+    /// <param name="isInsidePut">
+    /// Whether a put is under way, as when the shape changed: its long value is there before its record.
+    /// </param>
+    /// <param name="keyCount">The records met.</param>
+    /// <returns>The first fault, as a sentence with its place; null when the tree is sound.</returns>
+    public static string? FaultOf(TreeStore store, bool isInsidePut, out long keyCount)
+    {
+        var check = new TreeCheck(store);
+        int level = FrameFacts.Level(store.Pool.View(store.RootId));
+        string? fault = check.FrameFault(store.RootId, level, new Bounds([], null), baseDepth: 0)
+            ?? check.LostFault(isInsidePut);
+        keyCount = check.KeyCount;
+        return fault;
+    }
+
+    private string? FrameFault(uint id, int level, Bounds bounds, int baseDepth)
+    {
+        if (OwnFault(id, baseDepth) is string own)
+        {
+            return own;
+        }
+
+        FrameView view = _store.Pool.View(id);
+        int found = FrameFacts.Level(view);
+        if (FrameFacts.Kind(view) == FrameFormat.Value || found != level)
+        {
+            return $"frame {id}: kind {FrameFacts.Kind(view)} on level {found}, where level {level} is wanted";
+        }
+
+        int shared = bounds.High is null ? 0 : bounds.Low.AsSpan().CommonPrefixLength(bounds.High);
+        if (baseDepth > shared)
+        {
+            return $"frame {id}: base depth {baseDepth}, and its bounds share {shared} bytes";
+        }
+
+        return level == 0 ? LeafFault(id, bounds, baseDepth) : RouterFault(id, level, bounds, baseDepth);
+    }
+
+    /// <summary>What is wrong with a frame whatever it is for.</summary>
+    private string? OwnFault(uint id, int baseDepth)
+    {
+        FramePool pool = _store.Pool;
+        if (id == FramePool.NoFrame || id > pool.HighestId)
+        {
+            return $"frame {id}: no such frame was given out";
+        }
+
+        if (!_seen.Add(id))
+        {
+            return $"frame {id}: linked from two places";
+        }
+
+        ulong state = LatchWord.StateOf(pool.WordOf(id));
+        if (state is not (LatchWord.Free or LatchWord.Marked))
+        {
+            return $"frame {id}: its latch word is in state 0x{state:x2}";
+        }
+
+        string? fault = FrameCheck.FaultOf(pool.View(id), _store.Limits, baseDepth);
+        return fault is null ? null : $"frame {id}: {fault}";
+    }
+
+    private string? LeafFault(uint id, Bounds bounds, int baseDepth)
+    {
+        var records = new FrameRecords(_store.Pool.View(id));
+        while (records.MoveNext())
+        {
+            KeyCount++;
+            if (!IsWithin(WholeKey(bounds, baseDepth, records.Key), bounds))
+            {
+                return $"frame {id}: the key {Shown(bounds, baseDepth, records.Key)} is outside of its bounds";
+            }
+
+            RecordHit record = records.Record;
+            if (record.IsSpilled && ChainFault(record.Place) is string fault)
+            {
+                return $"frame {id}: the value of {Shown(bounds, baseDepth, records.Key)}: {fault}";
+            }
+        }
+
+        return null;
+    }
+
+    private string? RouterFault(uint id, int level, Bounds bounds, int baseDepth)
+    {
+        var children = new List<(byte[] Low, RouterEntry Child)>();
+        var records = new FrameRecords(_store.Pool.View(id));
+        while (records.MoveNext())
+        {
+            ReadOnlySpan<byte> low = WholeKey(bounds, baseDepth, records.Key);
+            if (!IsWithin(low, bounds))
+            {
+                return $"frame {id}: the separator {Convert.ToHexString(low)} is outside of its bounds";
+            }
+
+            if (children.Count == 0 && !low.SequenceEqual(bounds.Low))
+            {
+                return $"frame {id}: its first separator {Convert.ToHexString(low)} is not its low bound";
+            }
+
+            children.Add((low.ToArray(), records.Child));
+        }
+
+        string? fault = null;
+        for (int i = 0; i < children.Count && fault is null; i++)
+        {
+            byte[]? high = i + 1 < children.Count ? children[i + 1].Low : bounds.High;
+            RouterEntry child = children[i].Child;
+            fault = FrameFault(child.ChildId, level - 1, new Bounds(children[i].Low, high), child.BaseDepth);
+        }
+
+        return fault;
+    }
+
+    private string? ChainFault(ValuePlace place)
+    {
+        long length = 0;
+        for (uint id = place.FrameId; id != FramePool.NoFrame;)
+        {
+            if (OwnFault(id, baseDepth: 0) is string own)
+            {
+                return own;
+            }
+
+            FrameView view = _store.Pool.View(id);
+            if (FrameFacts.Kind(view) != FrameFormat.Value)
+            {
+                return $"frame {id} is no value frame";
+            }
+
+            int part = ValueFrame.Read(view, _store.Limits, _chunk, out uint next);
+            if (next != FramePool.NoFrame && part != _chunk.Length)
+            {
+                return $"frame {id} is not full, and frame {next} follows";
+            }
+
+            length += part;
+            id = next;
+        }
+
+        return length == place.Length ? null : $"{place.Length} bytes, and {length} in its frames";
+    }
+
+    private string? LostFault(bool isInsidePut)
+    {
+        FramePool pool = _store.Pool;
+        for (uint id = 1; id <= pool.HighestId; id++)
+        {
+            bool isGone = LatchWord.IsGone(pool.WordOf(id));
+            bool mayBeMissed = isInsidePut && !isGone && FrameFacts.Kind(pool.View(id)) == FrameFormat.Value;
+            if (!isGone && !mayBeMissed && !_seen.Contains(id))
+            {
+                return $"frame {id}: given out, and nothing links to it";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Puts the bytes before a key that its frame leaves out.</summary>
+    private ReadOnlySpan<byte> WholeKey(Bounds bounds, int baseDepth, ReadOnlySpan<byte> rest)
+    {
+        int length = baseDepth + rest.Length;
+        if (length > _key.Length)
+        {
+            _key = new byte[2 * length];
+        }
+
+        bounds.Low.AsSpan(0, baseDepth).CopyTo(_key);
+        rest.CopyTo(_key.AsSpan(baseDepth));
+        return _key.AsSpan(0, length);
+    }
+
+    private string Shown(Bounds bounds, int baseDepth, ReadOnlySpan<byte> rest) =>
+        Convert.ToHexString(WholeKey(bounds, baseDepth, rest));
+
+    private static bool IsWithin(ReadOnlySpan<byte> key, Bounds bounds) =>
+        key.SequenceCompareTo(bounds.Low) >= 0 && (bounds.High is null || key.SequenceCompareTo(bounds.High) < 0);
+
+    /// <summary>What a frame's keys lie between.</summary>
+    /// <param name="Low">The least there may be.</param>
+    /// <param name="High">Above all; null at the end of everything.</param>
+    private readonly record struct Bounds(byte[] Low, byte[]? High);
+}
