@@ -19,6 +19,6 @@ internal static class Planted
 
     public static bool Is(PlantedBug bug) => s_bug == bug;
 #else
-    public static bool Is(PlantedBug bug) => false;
+    public static bool Is(PlantedBug _) => false;
 #endif
 }
