@@ -205,6 +205,20 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public void Terminals_get_a_bar_and_colours_and_no_colours_where_they_are_unwanted()
+    {
+        Outcome listed = Programs.HoltOnTerminal("", "ls --walk /etc /etc/ --delimiter / --limit 20");
+        Assert.Equal(Done, listed.Code);
+        Assert.Contains("\x1b[1;34m/etc/", listed.Text, StringComparison.Ordinal); // a common prefix
+        Assert.Contains("━━━", listed.Text, StringComparison.Ordinal);
+        Assert.Matches("%.* [0-9,]+ entries, [0-9,.]+/s", listed.Text);
+        Outcome plain = Programs.HoltOnTerminal("NO_COLOR=1", "ls --walk /etc /etc/ --delimiter / --limit 20");
+        Assert.Equal(Done, plain.Code);
+        Assert.Contains("\n/etc/", plain.Text, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"\x1b\[[0-9;]*m", plain.Text);
+    }
+
+    [Fact]
     public void The_demo_measures_a_tree_and_checks_every_answer()
     {
         using var tree = new HostileTree();

@@ -10,9 +10,16 @@ namespace Holt.Tests.Tool;
 /// <summary>Runs the built command and the programs it is compared with, through pipes.</summary>
 internal static class Programs
 {
+    private static readonly string s_command = Path.Combine(AppContext.BaseDirectory, "Holt.Tool.dll");
+
     /// <summary>Runs `holt`.</summary>
     public static Outcome Holt(string input, params string[] arguments) =>
-        Run("dotnet", [Path.Combine(AppContext.BaseDirectory, "Holt.Tool.dll"), .. arguments], input);
+        Run("dotnet", [s_command, .. arguments], input);
+
+    /// <summary>Runs `holt` on a terminal; errors are shown where the answers are.</summary>
+    public static Outcome HoltOnTerminal(string environment, string arguments) => Script(
+        "script -qec \"$1\" /dev/null",
+        $"env -u NO_COLOR TERM=xterm {environment} dotnet '{s_command}' {arguments}");
 
     /// <summary>Runs a script of the shell with arguments $1, $2...</summary>
     public static Outcome Script(string script, params string[] arguments) =>
