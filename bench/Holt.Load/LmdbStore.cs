@@ -36,6 +36,9 @@ internal sealed unsafe class LmdbStore : Store
 
     public LmdbStore() => Open();
 
+    /// <summary>Pages from the root to a leaf, both included.</summary>
+    public int Levels => (int)Stat().Depth;
+
     public override long Count => (long)Stat().Entries;
 
     /// <summary>The files are unlinked as soon as they are open, so that they vanish with the process.</summary>

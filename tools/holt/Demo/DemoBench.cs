@@ -48,6 +48,8 @@ internal sealed class DemoBench(DemoData data, HoltStore holt, LmdbStore? lmdb, 
                 Loops.ListDirectory, meter, total);
             Time(figures, "scan all records", 1, scanned, ops => _source.Nothing(ops), Loops.ScanRecords, meter, total);
         });
+        figures.HoltLevels = holt.Db.GetStats().Levels;
+        figures.LmdbLevels = lmdb?.Levels;
         figures.HoltSize = holt.Measure();
         figures.LmdbSize = lmdb?.Measure();
     }

@@ -18,6 +18,12 @@ internal sealed class DemoFigures(string name, string order, long count, double 
     /// <summary>Nanoseconds per operation, in the order of the rows: Holt's, and LMDB's where it was asked.</summary>
     public List<(string Row, double Holt, double? Lmdb)> Times { get; } = [];
 
+    /// <summary>Frames that every get passes: all leaves are at one level.</summary>
+    public int HoltLevels { get; set; }
+
+    /// <summary>Pages that every get passes.</summary>
+    public int? LmdbLevels { get; set; }
+
     public StoreSize HoltSize { get; set; }
 
     public StoreSize? LmdbSize { get; set; }

@@ -29,6 +29,7 @@ internal sealed class DemoTable
                 set => row == 0 ? Rate(set.Times[0]) : Pair(set.Times[row].Holt, set.Times[row].Lmdb, "N0"));
         }
 
+        Row("frames (LMDB: pages) per get", set => Pair(set.HoltLevels, set.LmdbLevels, "N0"));
         Row("used bytes per key", set => Pair(
             (double)set.HoltSize.UsedBytes / set.Count, PerKey(set.LmdbSize?.UsedBytes, set), "N1"));
         Row("bytes per key with free space", set => Pair(
