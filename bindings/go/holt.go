@@ -26,7 +26,7 @@ func (db *DB) Tree() (*Tree, error) {
 	return &Tree{tree}, nil
 }
 
-// Close waits for calls in flight and frees the store. A second Close answers ErrHandle.
+// Close frees the store; calls in flight end with their answer or ErrClosed. A second Close answers ErrHandle.
 func (db *DB) Close() error { return check("close", closeStore(db.handle)) }
 
 // Close gives the handle back; the tree itself stays. It may come after the Close of the store.

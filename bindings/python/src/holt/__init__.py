@@ -42,7 +42,7 @@ class Db:
         return Tree(handle)
 
     def close(self):
-        """Waits for calls in flight and frees the store. Harmless twice."""
+        """Frees the store; calls in flight end with their answer or as `Closed`. Harmless twice."""
         handle, self._handle = self._handle, None
         if handle is not None:
             check(_lib.holt_close(handle))
