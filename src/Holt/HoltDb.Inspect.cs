@@ -1,3 +1,5 @@
+using System;
+
 namespace Holt;
 
 /// <content>What tests and tools look at.</content>
@@ -12,4 +14,14 @@ public sealed partial class HoltDb
     /// <see cref="CheckStructure"/>. For one thread.
     /// </summary>
     internal void CheckEachChange() => _engine.Inspection.CheckEachChange();
+
+    /// <summary>A frame as text: its ends, its tree with every record, its free blocks.</summary>
+    /// <param name="id">The frame; 1 is the root.</param>
+    internal string DumpFrame(uint id) => _engine.Inspection.DumpFrame(id);
+
+    /// <summary>Counts what a get of a key of the default tree reads, while nobody writes.</summary>
+    /// <param name="key">The key, stored or not.</param>
+    /// <returns>Frames, inner nodes, and lines of 64 bytes.</returns>
+    internal (int Frames, int Nodes, int Lines) TraceGet(ReadOnlySpan<byte> key) =>
+        _engine.Inspection.TraceGet(HoltLimits.DefaultTreeId, key);
 }

@@ -1,3 +1,8 @@
+using System;
+using System.Runtime.CompilerServices;
+using Holt.Foundation;
+using Holt.Frames;
+using Holt.Pool;
 using Holt.Tree;
 
 namespace Holt.Engine;
@@ -27,4 +32,31 @@ internal sealed class StoreInspection(TreeStore store)
         store.ShapeChanged = () => _faultSeen ??= TreeCheck.FaultOf(store, isInsidePut: true, out _) is string fault
             ? $"after a change of the shape: {fault}"
             : null;
+
+    /// <summary>A frame as text; writers of it wait meanwhile.</summary>
+    public string DumpFrame(uint id)
+    {
+        FramePool pool = store.Pool;
+        if (id == FramePool.NoFrame || id > pool.HighestId || !pool.LatchShared(id))
+        {
+            return $"frame {id}: not in use\n";
+        }
+
+        try
+        {
+            return $"frame {id}: {FrameDump.Of(pool.View(id), store.Limits)}";
+        }
+        finally
+        {
+            pool.ReleaseShared(id);
+        }
+    }
+
+    /// <summary>Counts what a get of a key reads: frames, inner nodes, lines of 64 bytes.</summary>
+    [SkipLocalsInit]
+    public (int Frames, int Nodes, int Lines) TraceGet(uint tree, ReadOnlySpan<byte> key)
+    {
+        Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
+        return DescentTrace.Get(store, EngineKey.Of(stack, tree, key));
+    }
 }

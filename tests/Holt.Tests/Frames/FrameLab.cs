@@ -31,6 +31,8 @@ internal sealed unsafe class FrameLab
 
     public Span<byte> Bytes => _frame.Span;
 
+    public string Dump => FrameDump.Of(View, Limits);
+
     public string? Fault => FrameCheck.FaultOf(View, Limits, baseDepth: 0);
 
     /// <summary>What the last change took: the case of the picture, and whether it was done in place.</summary>
@@ -109,6 +111,14 @@ internal sealed unsafe class FrameLab
 
         FrameRebuild.CopyImage(_scratch, View, Limits);
         return true;
+    }
+
+    /// <summary>Builds the same records into another lab's frame, which is empty.</summary>
+    public bool RebuildInto(FrameLab target)
+    {
+        FrameRebuild.TakeApart(_scratch, View, Keep([]), 0);
+        return FrameRebuild.TryBuild(
+            target.View, Limits, _scratch, 0, _scratch.Count, 0, Header->Kind, Header->Level);
     }
 
     private static string Told(FrameChange change) =>
