@@ -34,6 +34,7 @@ for suite in "$@"; do
     native) text sh tests/native/run.sh ;;
     python) text /usr/bin/python3 bindings/python/tests ;;
     spin) text sh docs/models/check.sh ;;
+    load) text dotnet "artifacts/bin/Holt.Load/$configuration/Holt.Load.dll" --quick ;;
     go)
       command -v go >/dev/null || { echo "--- go: not installed, its tests are left out"; continue; }
       text sh bindings/go/run.sh
