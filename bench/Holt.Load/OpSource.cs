@@ -79,8 +79,8 @@ internal sealed class OpSource(DataSet data)
         {
             int index = _random.Below(data.Count);
             Span<byte> value = ops.Add(data.Key(index), data.Value(index));
-            value[0] = (byte)_random.Next();
-            value[^1] = (byte)_random.Next();
+            value[0] = (byte)_random.Below(256);
+            value[^1] = (byte)_random.Below(256);
         }
     }
 
