@@ -15,10 +15,10 @@ internal sealed class StepSource
     private readonly long _bytesMax;
     private bool _grows = true;
 
-    public StepSource(KeyShape shape, int frameBytes, ulong seed, Oracle oracle)
+    public StepSource(KeyShape shape, int frameBytes, ulong seed, Oracle oracle, byte[]? scope = null)
     {
         _rng = new Rng(seed);
-        _keys = new KeySource(shape, Stores.KeyBytesMax(frameBytes), _rng);
+        _keys = new KeySource(shape, Stores.KeyBytesMax(frameBytes), _rng, scope);
         _oracle = oracle;
         _frameBytes = frameBytes;
 
@@ -75,7 +75,7 @@ internal sealed class StepSource
     private byte[] Prefix()
     {
         byte[] key = Known(misses: 4);
-        return key[..(_rng.OneIn(4) ? key.Length : _rng.Below(key.Length + 1))];
+        return key[..(_rng.OneIn(4) ? key.Length : _rng.Between(_keys.Scope.Length, key.Length))];
     }
 
     private byte[][] NextKeys()
@@ -91,7 +91,7 @@ internal sealed class StepSource
 
     private RangeSpec NextRange()
     {
-        byte[] prefix = _rng.OneIn(3) ? [] : Prefix();
+        byte[] prefix = _rng.OneIn(3) ? _keys.Scope : Prefix();
         byte? delimiter = _rng.OneIn(2) ? _rng.Pick("////\0a\xff"u8) : null;
         var spec = new RangeSpec { Prefix = prefix, Delimiter = delimiter };
         byte[]? startAfter = _rng.OneIn(3) ? Known(misses: 2) : null;

@@ -18,8 +18,11 @@ internal sealed class KeySource
     private readonly byte[] _long;
     private readonly int[] _stems;
 
-    public KeySource(KeyShape shape, int keyBytesMax, Rng rng)
+    /// <summary>Makes keys that all start with <paramref name="scope"/>.</summary>
+    public KeySource(KeyShape shape, int keyBytesMax, Rng rng, byte[]? scope = null)
     {
+        Scope = scope ?? [];
+        keyBytesMax -= Scope.Length;
         _shape = shape;
         _keyBytesMax = keyBytesMax;
         _rng = rng;
@@ -32,7 +35,36 @@ internal sealed class KeySource
         _stems = [keyBytesMax / 2, keyBytesMax - 40, keyBytesMax - 8, 3, 300 % keyBytesMax];
     }
 
-    public byte[] Next() => _shape switch
+    public byte[] Scope { get; }
+
+    public byte[] Next() => Scope.Length == 0 ? NextInScope() : [.. Scope, .. NextInScope()];
+
+    /// <summary>A key near another one: what bounds, queries and misses are made of.</summary>
+    public byte[] Near(byte[] key)
+    {
+        int choice = _rng.Below(5);
+        if (choice == 0 && key.Length < _keyBytesMax + Scope.Length)
+        {
+            return [.. key, _rng.Pick("\0/a\xff"u8)];
+        }
+
+        if (choice == 1 && key.Length > Scope.Length)
+        {
+            return key[.._rng.Between(Scope.Length, key.Length - 1)];
+        }
+
+        if (choice == 2 && key.Length > Scope.Length)
+        {
+            byte[] changed = [.. key];
+            int index = _rng.OneIn(2) ? changed.Length - 1 : _rng.Between(Scope.Length, changed.Length - 1);
+            changed[index] = unchecked((byte)(changed[index] + (_rng.OneIn(2) ? 1 : 255)));
+            return changed;
+        }
+
+        return choice == 3 ? Next() : key;
+    }
+
+    private byte[] NextInScope() => _shape switch
     {
         KeyShape.Paths => NextPath(),
         KeyShape.Random => NextRandom(_rng.Below(33)),
@@ -42,31 +74,6 @@ internal sealed class KeySource
         KeyShape.Stems => NextOnStem(),
         _ => NextOver("\0/"u8, _rng.OneIn(3) ? _rng.Below(_keyBytesMax + 1) : _rng.Below(64)),
     };
-
-    /// <summary>A key near another one: what bounds, queries and misses are made of.</summary>
-    public byte[] Near(byte[] key)
-    {
-        int choice = _rng.Below(5);
-        if (choice == 0 && key.Length < _keyBytesMax)
-        {
-            return [.. key, _rng.Pick("\0/a\xff"u8)];
-        }
-
-        if (choice == 1 && key.Length > 0)
-        {
-            return key[.._rng.Below(key.Length)];
-        }
-
-        if (choice == 2 && key.Length > 0)
-        {
-            byte[] changed = [.. key];
-            int index = _rng.OneIn(2) ? changed.Length - 1 : _rng.Below(changed.Length);
-            changed[index] = unchecked((byte)(changed[index] + (_rng.OneIn(2) ? 1 : 255)));
-            return changed;
-        }
-
-        return choice == 3 ? Next() : key;
-    }
 
     private byte[] NextRandom(int length)
     {
