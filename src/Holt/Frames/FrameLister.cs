@@ -32,6 +32,12 @@ internal static unsafe class FrameLister
             }
 
             at = state.At;
+            if (isRolledUp && at.Length <= baseDepth)
+            {
+                // The group holds all keys of the frame: behind it the bytes that they share are others.
+                return ListingStop.FrameEnd;
+            }
+
             found = !isRolledUp ? cursor.Step(up)
                 : up ? cursor.SeekUp(at.Start, at.Length, orEqual: true)
                 : cursor.SeekDown(at.Start, at.Length, orEqual: false);

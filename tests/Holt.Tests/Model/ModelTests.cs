@@ -64,7 +64,7 @@ public sealed class ModelTests
         var trace = new List<Step>();
         if (Fault(seed, trace) is { } fault)
         {
-            seed.Keep();
+            (seed with { StepCount = trace.Count }).Keep();
             string shortest = new Shrinker(seed.FrameBytes).Shrink(trace);
             Assert.Fail($"seed {seed}, step {trace.Count}: {fault}\nshortest: {shortest}");
         }

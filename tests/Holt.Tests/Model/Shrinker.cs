@@ -11,7 +11,7 @@ namespace Holt.Tests.Model;
 /// </remarks>
 internal sealed class Shrinker(int frameBytes)
 {
-    private const long StepsMax = 3_000_000;
+    private const long StepsMax = 400_000;
     private const int ShownStepsMax = 60;
 
     private long _stepsLeft = StepsMax;

@@ -8,6 +8,8 @@ namespace Holt.Tests.Model;
 /// </summary>
 internal sealed class StepSource
 {
+    private static readonly byte[] s_delimiters = Text.Bytes("////\0a\xff");
+
     private readonly Rng _rng;
     private readonly KeySource _keys;
     private readonly Oracle _oracle;
@@ -92,7 +94,7 @@ internal sealed class StepSource
     private RangeSpec NextRange()
     {
         byte[] prefix = _rng.OneIn(3) ? _keys.Scope : Prefix();
-        byte? delimiter = _rng.OneIn(2) ? _rng.Pick("////\0a\xff"u8) : null;
+        byte? delimiter = _rng.OneIn(2) ? _rng.Pick<byte>(s_delimiters) : null;
         var spec = new RangeSpec { Prefix = prefix, Delimiter = delimiter };
         byte[]? startAfter = _rng.OneIn(3) ? Known(misses: 2) : null;
         if (startAfter is not null && _rng.OneIn(2))

@@ -112,14 +112,16 @@ public sealed class CapacityTests
     public void S025_Random_keys_over_bytes_rich_in_nul_answer_like_a_sorted_map(int frameBytes)
     {
         using var store = new ModelStore(frameBytes);
+        byte[] manyNuls = Text.Bytes("\0\0\0a");
+        byte[] edges = Text.Bytes("\0\x01\x7f\x80\xff");
         var rng = new Rng(25);
         for (int i = 0; i < 100_000; i++)
         {
             byte[] key = new byte[rng.OneIn(2) ? rng.Below(6) : rng.Below(65)];
-            ReadOnlySpan<byte> alphabet = rng.OneIn(2) ? "\0\0\0a"u8 : "\0\x01\x7f\x80\xff"u8;
+            byte[] alphabet = rng.OneIn(2) ? manyNuls : edges;
             for (int at = 0; at < key.Length; at++)
             {
-                key[at] = rng.Pick(alphabet);
+                key[at] = rng.Pick<byte>(alphabet);
             }
 
             var step = new Step((StepKind)rng.Below(4), key) { Number = rng.Below(60), Seed = rng.Next() };

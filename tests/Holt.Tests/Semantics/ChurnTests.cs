@@ -93,7 +93,7 @@ public sealed class ChurnTests
             foreach (int length in lengths)
             {
                 byte[] value = new byte[length];
-                value.AsSpan().Fill((byte)(length + round));
+                value.AsSpan().Fill((byte)((length + round) & 0xff));
                 _ = db.Default.Put("k"u8, value);
                 Assert.True(value.AsSpan().SequenceEqual(db.Default.Get("k"u8)));
             }

@@ -12,6 +12,11 @@ internal sealed class KeySource
         "module", "copyright", "changelog.gz", "README", "index", "LC_MESSAGES", "tests",
     ];
 
+    // A u8 literal would write 0xff as two bytes of UTF-8.
+    private static readonly byte[] s_letters = Text.Bytes("\0\x01/ab\xfe\xff");
+
+    private static readonly byte[] s_nuls = Text.Bytes("\0\0\0\x01/\xff");
+
     private readonly KeyShape _shape;
     private readonly int _keyBytesMax;
     private readonly Rng _rng;
@@ -29,7 +34,7 @@ internal sealed class KeySource
         _long = new byte[keyBytesMax];
         for (int i = 0; i < _long.Length; i++)
         {
-            _long[i] = rng.Pick("\0/ab\xff"u8);
+            _long[i] = rng.Pick<byte>(s_letters);
         }
 
         _stems = [keyBytesMax / 2, keyBytesMax - 40, keyBytesMax - 8, 3, 300 % keyBytesMax];
@@ -45,7 +50,7 @@ internal sealed class KeySource
         int choice = _rng.Below(5);
         if (choice == 0 && key.Length < _keyBytesMax + Scope.Length)
         {
-            return [.. key, _rng.Pick("\0/a\xff"u8)];
+            return [.. key, _rng.Pick<byte>(s_letters)];
         }
 
         if (choice == 1 && key.Length > Scope.Length)
@@ -68,7 +73,7 @@ internal sealed class KeySource
     {
         KeyShape.Paths => NextPath(),
         KeyShape.Random => NextRandom(_rng.Below(33)),
-        KeyShape.Nuls => NextOver("\0\0\0\x01/\xff"u8, _rng.Below(10)),
+        KeyShape.Nuls => NextOver(s_nuls, _rng.Below(10)),
         KeyShape.Numbers => NextNumber(),
         KeyShape.Chain => NextInChain(),
         KeyShape.Stems => NextOnStem(),
@@ -131,7 +136,7 @@ internal sealed class KeySource
         byte[] key = _long[..(_rng.OneIn(4) ? _rng.Below(_keyBytesMax + 1) : _rng.Below(Math.Min(_keyBytesMax, 700)))];
         if (key.Length > 0 && _rng.OneIn(3))
         {
-            key[^1] = _rng.Pick("\0\x01/b\xfe\xff"u8);
+            key[^1] = _rng.Pick<byte>(s_letters);
         }
 
         return key;
@@ -140,7 +145,7 @@ internal sealed class KeySource
     private byte[] NextOnStem()
     {
         int length = _rng.Pick<int>(_stems);
-        byte[] ending = NextOver("\0/ab\xff"u8, _rng.Below(Math.Min(9, _keyBytesMax - length + 1)));
+        byte[] ending = NextOver(s_letters, _rng.Below(Math.Min(9, _keyBytesMax - length + 1)));
         return [.. _long[..length], .. ending];
     }
 }
