@@ -34,17 +34,23 @@ internal static class Room
     /// <param name="baseDepth">Its base depth.</param>
     /// <param name="level">Its level.</param>
     /// <param name="scratch">Memory to work in.</param>
+    /// <param name="mayRebuild">
+    /// False from the second time on: room that could not be used was given back as free blocks, so a rebuilt frame may
+    /// look as if another rebuild would help, and it would for ever.
+    /// </param>
     /// <returns>Ok, NoSpace, Closed.</returns>
     public static HoltStatus Make(
-        TreeStore store, EngineKey key, uint id, int baseDepth, int level, FrameScratch scratch)
+        TreeStore store, EngineKey key, uint id, int baseDepth, int level, FrameScratch scratch, ref bool mayRebuild)
     {
         FramePool pool = store.Pool;
         FrameView view = pool.View(id);
         byte kind = level == 0 ? FrameFormat.Leaf : FrameFormat.Router;
         FrameRebuild.TakeApart(scratch, view, key, baseDepth);
-        if (FrameFacts.FreeBytes(view) > store.Limits.FrameBytes / FreeShare
+        if (mayRebuild
+            && FrameFacts.FreeBytes(view) > store.Limits.FrameBytes / FreeShare
             && FrameRebuild.TryBuildImage(store.Limits, scratch, 0, scratch.Count, baseDepth, kind, level))
         {
+            mayRebuild = false;
             pool.Upgrade(id);
             FrameRebuild.CopyImage(scratch, view, store.Limits);
             pool.ReleaseExclusive(id);
@@ -174,6 +180,7 @@ internal static class Room
         FramePool pool = store.Pool;
         FrameScratch scratch = store.RentScratch();
         HoltStatus status = HoltStatus.Busy;
+        bool mayRebuild = true;
         while (status == HoltStatus.Busy)
         {
             status = pool.IsDisposed ? HoltStatus.Closed : HoltStatus.Busy;
@@ -198,7 +205,8 @@ internal static class Room
             RecordValue value = RecordValue.Of(in right);
             if (!FrameInsert.TryPrepare(ref spot, separator, value, store.Limits, scratch, out FrameChange change))
             {
-                HoltStatus made = Make(store, separator, parent.Id, parent.BaseDepth, level + 1, scratch);
+                HoltStatus made = Make(
+                    store, separator, parent.Id, parent.BaseDepth, level + 1, scratch, ref mayRebuild);
                 status = made == HoltStatus.Ok ? HoltStatus.Busy : made;
                 continue;
             }

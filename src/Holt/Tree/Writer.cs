@@ -47,6 +47,7 @@ internal static class Writer
     /// <returns>Ok, NotFound, NoSpace, Closed.</returns>
     public static HoltStatus Delete(TreeStore store, EngineKey key, out ulong removed)
     {
+        bool mayRebuild = true;
         while (!store.Pool.IsDisposed)
         {
             if (!Descent.TryToLeaf(store, key, out FramePlace leaf))
@@ -67,7 +68,7 @@ internal static class Writer
                 continue;
             }
 
-            HoltStatus status = TryDelete(store, key, in leaf, ref spot, out removed);
+            HoltStatus status = TryDelete(store, key, in leaf, ref spot, ref mayRebuild, out removed);
             if (status != HoltStatus.Busy)
             {
                 return status;
@@ -80,6 +81,7 @@ internal static class Writer
 
     private static HoltStatus Put(TreeStore store, EngineKey key, RecordValue value, out ulong version)
     {
+        bool mayRebuild = true;
         while (!store.Pool.IsDisposed)
         {
             if (!Descent.TryToLeaf(store, key, out FramePlace leaf))
@@ -102,7 +104,7 @@ internal static class Writer
             }
             else if (store.Pool.TryLatchIntent(leaf.Id, leaf.Word))
             {
-                HoltStatus status = PutPrepared(store, key, in leaf, ref spot, value, out version);
+                HoltStatus status = PutPrepared(store, key, in leaf, ref spot, value, ref mayRebuild, out version);
                 if (status != HoltStatus.Busy)
                 {
                     return status;
@@ -120,7 +122,13 @@ internal static class Writer
 
     /// <summary>Steps 4 and 5, under intent, which it gives back. Busy: room was made, again.</summary>
     private static HoltStatus PutPrepared(
-        TreeStore store, EngineKey key, in FramePlace leaf, ref FrameSpot spot, RecordValue value, out ulong version)
+        TreeStore store,
+        EngineKey key,
+        in FramePlace leaf,
+        ref FrameSpot spot,
+        RecordValue value,
+        ref bool mayRebuild,
+        out ulong version)
     {
         version = 0;
         if (spot.Kind == SpotKind.Torn)
@@ -132,7 +140,7 @@ internal static class Writer
         FrameScratch scratch = store.RentScratch();
         if (!FrameInsert.TryPrepare(ref spot, key, value, store.Limits, scratch, out FrameChange change))
         {
-            HoltStatus made = Room.Make(store, key, leaf.Id, leaf.BaseDepth, level: 0, scratch);
+            HoltStatus made = Room.Make(store, key, leaf.Id, leaf.BaseDepth, level: 0, scratch, ref mayRebuild);
             store.Return(scratch);
             return made == HoltStatus.Ok ? HoltStatus.Busy : made;
         }
@@ -149,7 +157,7 @@ internal static class Writer
 
     /// <summary>Removes a hit. Busy: again.</summary>
     private static HoltStatus TryDelete(
-        TreeStore store, EngineKey key, in FramePlace leaf, ref FrameSpot spot, out ulong removed)
+        TreeStore store, EngineKey key, in FramePlace leaf, ref FrameSpot spot, ref bool mayRebuild, out ulong removed)
     {
         removed = 0;
         if (FrameRemove.FitsInPlace(ref spot))
@@ -165,7 +173,7 @@ internal static class Writer
         }
         else if (store.Pool.TryLatchIntent(leaf.Id, leaf.Word))
         {
-            return DeletePrepared(store, key, in leaf, ref spot, out removed);
+            return DeletePrepared(store, key, in leaf, ref spot, ref mayRebuild, out removed);
         }
 
         AwaitTurn(store, in leaf);
@@ -173,14 +181,14 @@ internal static class Writer
     }
 
     private static HoltStatus DeletePrepared(
-        TreeStore store, EngineKey key, in FramePlace leaf, ref FrameSpot spot, out ulong removed)
+        TreeStore store, EngineKey key, in FramePlace leaf, ref FrameSpot spot, ref bool mayRebuild, out ulong removed)
     {
         FrameScratch scratch = store.RentScratch();
         removed = 0;
         bool isPrepared = FrameRemove.TryPrepare(ref spot, key, store.Limits, scratch, out FrameChange change);
         if (!isPrepared && FrameRemove.IsLastOfBucket(ref spot))
         {
-            HoltStatus made = Room.Make(store, key, leaf.Id, leaf.BaseDepth, level: 0, scratch);
+            HoltStatus made = Room.Make(store, key, leaf.Id, leaf.BaseDepth, level: 0, scratch, ref mayRebuild);
             store.Return(scratch);
             return made == HoltStatus.Ok ? HoltStatus.Busy : made;
         }

@@ -30,6 +30,10 @@ internal sealed class ModelStore : IDisposable
     {
         _db = db;
         _scope = scope;
+        if (scope.Length == 0)
+        {
+            StructureChecks.Watch(db);
+        }
     }
 
     public Oracle Oracle { get; } = new();

@@ -59,9 +59,9 @@ internal sealed class StepSource
 
     private int NextLength() => _rng.Below(400) switch
     {
-        0 => _rng.Below(_frameBytes * 3),
-        < 4 => _rng.Below(_frameBytes / 2),
-        < 40 => _rng.Below(_frameBytes / 20),
+        0 => _rng.Below(Math.Min(_frameBytes, _rng.OneIn(50) ? int.MaxValue : 16 << 10) * 3),
+        < 4 => _rng.Below(Math.Min(_frameBytes, 16 << 10) / 2),
+        < 40 => _rng.Below(Math.Min(_frameBytes, 16 << 10) / 20),
         < 140 => 0,
         < 260 => _rng.Below(24),
         _ => _rng.Below(150),

@@ -103,12 +103,17 @@ internal sealed class Oracle
 
     public OracleRecord? LongestPrefix(byte[] query)
     {
-        for (int length = query.Length; length >= 0; length--)
+        // All keys between a prefix of the query and the query start with that prefix: so it is also one of what the
+        // query and the last key below it share.
+        while (At(Before(FirstNot(other => Compare(other.Key, query) <= 0))) is { } below)
         {
-            if (Find(query[..length]) is { } record)
+            int shared = below.Key.AsSpan().CommonPrefixLength(query);
+            if (shared == below.Key.Length)
             {
-                return record;
+                return below;
             }
+
+            query = query[..shared];
         }
 
         return null;
