@@ -8,7 +8,7 @@ using Holt.Frames;
 
 namespace Holt.Micro;
 
-/// <summary>One bucket of file names: finding a record, its place in the order, adding one and taking it out again.</summary>
+/// <summary>One bucket of file names: finding a record, its place in the order, adding one, taking it out.</summary>
 public unsafe class BucketBenchmarks
 {
     private const int Lookups = 64;

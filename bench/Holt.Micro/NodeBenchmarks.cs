@@ -5,7 +5,7 @@ using Holt.Frames;
 
 namespace Holt.Micro;
 
-/// <summary>One inner node of each kind, full: finding a child, and the neighbour that a router or a scan asks for.</summary>
+/// <summary>A full inner node of each kind: finding a child, and the neighbour a router or a scan asks for.</summary>
 public unsafe class NodeBenchmarks
 {
     private const int Lookups = 256;
