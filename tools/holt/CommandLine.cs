@@ -50,7 +50,7 @@ internal static class CommandLine
 
     /// <summary>The verbs that only ask.</summary>
     public static IEnumerable<Verb> Reading() =>
-        [new ListVerb(), new GetVerb(), new FindVerb(), new CountVerb(), new StatsVerb()];
+        [new ListVerb(), new GetVerb(), new FindVerb(), new CountVerb(), new StatsVerb(), new FrameVerb()];
 
     /// <summary>Runs one command; what goes wrong ends as a line on standard error and an exit code.</summary>
     public static int Invoke(Command root, IReadOnlyList<string> arguments, Session session)

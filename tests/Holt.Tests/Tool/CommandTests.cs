@@ -133,6 +133,19 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public void A_frame_prints_its_records()
+    {
+        Outcome shell = Programs.Holt(Fill + "frame 1\n", "shell");
+        Assert.Equal(Done, shell.Code);
+        Assert.StartsWith("frame 1: leaf, level 0: 7 keys", shell.Lines[0], StringComparison.Ordinal);
+        Assert.Contains("9 bytes, version", shell.Text, StringComparison.Ordinal);
+        Outcome other = Programs.Holt(Fill + "frame 12345\n", "shell");
+        Assert.Equal(Failed, other.Code);
+        Assert.Equal("holt: frame 12345: not in use\n", other.Error);
+        Assert.Empty(other.Lines);
+    }
+
+    [Fact]
     public void A_failing_line_of_a_shell_is_told_and_the_rest_goes_on()
     {
         Outcome shell = Programs.Holt("rm nothing\nput a 1\nrm a\ncount\nquit\ncount\n", "shell");
@@ -179,6 +192,7 @@ public sealed class CommandTests
         new("ls --walk /there/is/no/such/directory", Failed),
         new("count --tsv /there/is/no/such/file", Failed),
         new("get --tsv - a", Failed),
+        new("frame --tsv - x", Usage),
         new("demo --rounds 0", Usage),
     ];
 
@@ -226,6 +240,7 @@ public sealed class CommandTests
         Assert.Equal(Done, demo.Code);
         Assert.Contains("0 wrong answers", demo.Text, StringComparison.Ordinal);
         Assert.Contains("| get, hit, ns ", demo.Text, StringComparison.Ordinal);
+        Assert.Contains("| nodes per get ", demo.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("WRONG", demo.Text, StringComparison.Ordinal);
     }
 }

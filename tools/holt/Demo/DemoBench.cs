@@ -48,8 +48,8 @@ internal sealed class DemoBench(DemoData data, HoltStore holt, LmdbStore? lmdb, 
                 Loops.ListDirectory, meter, total);
             Time(figures, "scan all records", 1, scanned, ops => _source.Nothing(ops), Loops.ScanRecords, meter, total);
         });
-        figures.HoltLevels = holt.Db.GetStats().Levels;
-        figures.LmdbLevels = lmdb?.Levels;
+        figures.HoltReads = TraceGets();
+        figures.LmdbPages = lmdb?.Levels;
         figures.HoltSize = holt.Measure();
         figures.LmdbSize = lmdb?.Measure();
     }
@@ -67,6 +67,22 @@ internal sealed class DemoBench(DemoData data, HoltStore holt, LmdbStore? lmdb, 
         long start = Stopwatch.GetTimestamp();
         hash = loop(store, ops);
         return Stopwatch.GetElapsedTime(start).TotalNanoseconds;
+    }
+
+    /// <summary>Walks the way of many gets again and counts.</summary>
+    private (double Frames, double Nodes, double Lines) TraceGets()
+    {
+        var ops = new Ops();
+        _source.Start(seed: 0, GetCount);
+        _source.Hits(ops);
+        (long frames, long nodes, long lines) = (0, 0, 0);
+        for (int i = 0; i < ops.Count; i++)
+        {
+            (int Frames, int Nodes, int Lines) read = holt.Db.TraceGet(ops.NextKey());
+            (frames, nodes, lines) = (frames + read.Frames, nodes + read.Nodes, lines + read.Lines);
+        }
+
+        return ((double)frames / ops.Count, (double)nodes / ops.Count, (double)lines / ops.Count);
     }
 
     private double Load(string engine, string name, Store store)

@@ -18,11 +18,11 @@ internal sealed class DemoFigures(string name, string order, long count, double 
     /// <summary>Nanoseconds per operation, in the order of the rows: Holt's, and LMDB's where it was asked.</summary>
     public List<(string Row, double Holt, double? Lmdb)> Times { get; } = [];
 
-    /// <summary>Frames that every get passes: all leaves are at one level.</summary>
-    public int HoltLevels { get; set; }
+    /// <summary>Frames, nodes and cache lines that a get reads, on average.</summary>
+    public (double Frames, double Nodes, double Lines) HoltReads { get; set; }
 
-    /// <summary>Pages that every get passes.</summary>
-    public int? LmdbLevels { get; set; }
+    /// <summary>Pages that every get of LMDB passes.</summary>
+    public int? LmdbPages { get; set; }
 
     public StoreSize HoltSize { get; set; }
 

@@ -29,7 +29,9 @@ internal sealed class DemoTable
                 set => row == 0 ? Rate(set.Times[0]) : Pair(set.Times[row].Holt, set.Times[row].Lmdb, "N0"));
         }
 
-        Row("frames (LMDB: pages) per get", set => Pair(set.HoltLevels, set.LmdbLevels, "N0"));
+        Row("frames (LMDB: pages) per get", set => Pair(set.HoltReads.Frames, set.LmdbPages, "N1"));
+        Row("nodes per get", set => Pair(set.HoltReads.Nodes, null, "N1"));
+        Row("cache lines per get", set => Pair(set.HoltReads.Lines, null, "N1"));
         Row("used bytes per key", set => Pair(
             (double)set.HoltSize.UsedBytes / set.Count, PerKey(set.LmdbSize?.UsedBytes, set), "N1"));
         Row("bytes per key with free space", set => Pair(
