@@ -6,16 +6,14 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 root=$PWD
 results=artifacts/results
-configuration=$(echo "${CONFIG:-Debug}" | tr '[:upper:]' '[:lower:]')
 export HOLT_LIBRARY="$root/artifacts/publish/Holt.Native/release_linux-x64/libholt.so"
 rm -rf "$results"
 mkdir -p "$results"
 
-# unit FRAMEWORK: the unit tests built for it; the installed runtime may be newer.
+# unit BUILD: the unit tests of one build; the installed runtime may be newer than its framework.
 unit() {
-  report=$results/$1.xml
-  DOTNET_ROLL_FORWARD=Major dotnet "artifacts/bin/Holt.Tests/${configuration}_$1/Holt.Tests.dll" \
-    -noLogo -noColor -xml "$report"
+  report=$results/$suite.xml
+  DOTNET_ROLL_FORWARD=Major dotnet "artifacts/bin/Holt.Tests/$1/Holt.Tests.dll" -noLogo -noColor -xml "$report"
 }
 
 # text COMMAND...: a suite that prints its own `N passed, N failed` at the end.
@@ -30,11 +28,12 @@ for suite in "$@"; do
   echo "--- $suite"
   start=$(date +%s)
   case $suite in
-    net*) unit "$suite" ;;
+    net*) unit "debug_$suite" ;;
+    release) unit release_net10.0 ;;
     native) text sh tests/native/run.sh ;;
     python) text /usr/bin/python3 bindings/python/tests ;;
     spin) text sh docs/models/check.sh ;;
-    load) text dotnet "artifacts/bin/Holt.Load/$configuration/Holt.Load.dll" --quick ;;
+    load) text dotnet artifacts/bin/Holt.Load/debug/Holt.Load.dll --quick ;;
     go)
       command -v go >/dev/null || { echo "--- go: not installed, its tests are left out"; continue; }
       text sh bindings/go/run.sh
