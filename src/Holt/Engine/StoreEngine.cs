@@ -159,7 +159,7 @@ internal sealed class StoreEngine : IDisposable
         Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
         LongestPrefix search = _searches.TryTake(out LongestPrefix? free) ? free : new LongestPrefix();
         HoltStatus status = search.Find(
-            _store, EngineKey.Of(stack, tree, query), destination, out int match, out length, out ulong found);
+            _store, tree, EngineKey.Of(stack, tree, query), destination, out int match, out length, out ulong found);
         _searches.Add(search);
         matchLength = status is HoltStatus.Ok or HoltStatus.TooSmall ? match - HoltLimits.TreeIdBytes : 0;
         version = new RecordVersion(found);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Holt.Foundation;
 
@@ -141,6 +142,18 @@ internal static unsafe class Bytes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Copy(byte* from, byte* to, int length) =>
         Unsafe.CopyBlockUnaligned(to, from, (uint)length);
+
+    /// <summary>
+    /// Copies in blocks of 16: reads and writes up to 15 bytes behind the length. For memory that has them.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CopyOver(byte* from, byte* to, int length)
+    {
+        for (int i = 0; i < length; i += 16)
+        {
+            Vector128.Store(Vector128.Load(from + i), to + i);
+        }
+    }
 
     /// <summary>Copies between runs that may overlap.</summary>
     public static void Move(byte* from, byte* to, int length) =>

@@ -6,7 +6,8 @@ namespace Holt.Foundation;
 /// A page of a listing: entries of one moment, in listing order, in an arena of its own. Filled by one scan, then read
 /// by one cursor; reused without allocating.
 /// </summary>
-internal sealed class ListingPage
+/// <remarks>Not thread-safe.</remarks>
+internal sealed unsafe class ListingPage
 {
     /// <summary>Entries of a full page.</summary>
     public const int EntryCountMax = 256;
@@ -14,39 +15,53 @@ internal sealed class ListingPage
     /// <summary>Arena bytes at which a page is full; one entry may go beyond.</summary>
     public const int BytesMax = 64 << 10;
 
+    /// <summary>Bytes behind an entry that whoever writes it may overwrite.</summary>
+    public const int SlackBytes = 64;
+
     private readonly Slot[] _slots = new Slot[EntryCountMax];
-    private byte[] _arena = new byte[BytesMax + (BytesMax / 4)];
+    private readonly NativeBlock _arena = new(BytesMax + (BytesMax / 4));
     private int _used;
 
     public int Count { get; private set; }
 
     public bool IsFull => Count == EntryCountMax || _used >= BytesMax;
 
-    /// <summary>Entries and bytes so far, to go back to when a read of one frame does not validate.</summary>
-    public (int Count, int Used) Mark => (Count, _used);
-
-    public void Clear() => Truncate((0, 0));
-
-    public void Truncate((int Count, int Used) mark) => (Count, _used) = mark;
-
-    /// <summary>Adds an entry and gives the room for its bytes: the key first, the value behind it.</summary>
-    public Span<byte> Add(int keyLength, int valueLength, ulong version, bool isPrefix)
+    public void Clear()
     {
-        int length = keyLength + valueLength;
-        if (_arena.Length - _used < length)
-        {
-            Array.Resize(ref _arena, Math.Max(_used + length, _arena.Length * 2));
-        }
-
-        _slots[Count++] = new Slot(_used, keyLength, valueLength, version, isPrefix);
-        _used += length;
-        return _arena.AsSpan(_used - length, length);
+        Count = 0;
+        _used = 0;
     }
 
-    public ReadOnlySpan<byte> Key(int index) => _arena.AsSpan(_slots[index].Offset, _slots[index].KeyLength);
+    /// <summary>Adds an entry and gives the room for its bytes: the key first, the value behind it.</summary>
+    public byte* Add(int keyLength, int valueLength, ulong version, bool isPrefix)
+    {
+        int length = keyLength + valueLength;
+        if (_arena.Size - _used < length + SlackBytes)
+        {
+            _arena.Grow(_used + length + SlackBytes);
+        }
 
-    public ReadOnlySpan<byte> Value(int index) =>
-        _arena.AsSpan(_slots[index].Offset + _slots[index].KeyLength, _slots[index].ValueLength);
+        byte* room = _arena.Start + _used;
+        _slots[Count++] = new Slot(_used, keyLength, valueLength, version, isPrefix);
+        _used += length;
+        return room;
+    }
+
+    /// <summary>The same for code without pointers.</summary>
+    public Span<byte> AddSpan(int keyLength, int valueLength, ulong version) =>
+        new(Add(keyLength, valueLength, version, isPrefix: false), keyLength + valueLength);
+
+    public ReadOnlySpan<byte> Key(int index)
+    {
+        ref readonly Slot slot = ref _slots[index];
+        return new ReadOnlySpan<byte>(_arena.Start + slot.Offset, slot.KeyLength);
+    }
+
+    public ReadOnlySpan<byte> Value(int index)
+    {
+        ref readonly Slot slot = ref _slots[index];
+        return new ReadOnlySpan<byte>(_arena.Start + slot.Offset + slot.KeyLength, slot.ValueLength);
+    }
 
     public ulong Version(int index) => _slots[index].Version;
 

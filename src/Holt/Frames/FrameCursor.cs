@@ -38,18 +38,21 @@ internal unsafe ref struct FrameCursor
     /// <summary>The slot of its record.</summary>
     public int Slot { get; set; }
 
-    /// <summary>Records of its bucket.</summary>
-    public readonly int Count => Bucket.Count(_bucket);
+    /// <summary>Its bucket.</summary>
+    public readonly byte* Bucket => _bucket;
 
-    public readonly byte* Record => Bucket.Record(_bucket, Slot);
+    /// <summary>Records of its bucket.</summary>
+    public readonly int Count => Frames.Bucket.Count(_bucket);
+
+    public readonly byte* Record => Frames.Bucket.Record(_bucket, Slot);
 
     /// <summary>The key buffer.</summary>
     public readonly byte* Key => _key;
 
     /// <summary>Leading bytes that all keys of the bucket share; they are in the buffer.</summary>
-    public readonly int SharedLength => _depth + Bucket.PrefixLength(_bucket);
+    public readonly int SharedLength => _depth + Frames.Bucket.PrefixLength(_bucket);
 
-    public readonly int KeyLength => SharedLength + Bucket.SuffixLength(Record);
+    public readonly int KeyLength => SharedLength + Frames.Bucket.SuffixLength(Record);
 
     /// <summary>Completes the key in the buffer to that of its record.</summary>
     /// <returns>Its length.</returns>
@@ -57,9 +60,9 @@ internal unsafe ref struct FrameCursor
     {
         int shared = SharedLength;
         byte* record = Record;
-        int suffix = Bucket.SuffixLength(record);
-        *(uint*)(_key + shared) = BinaryPrimitives.ReverseEndianness(Bucket.Heads(_bucket)[Slot]);
-        Bytes.Copy(record + RecordHead.Size, _key + shared + Bytes.HeadBytes, Bucket.RestLength(suffix));
+        int suffix = Frames.Bucket.SuffixLength(record);
+        *(uint*)(_key + shared) = BinaryPrimitives.ReverseEndianness(Frames.Bucket.Heads(_bucket)[Slot]);
+        Bytes.Copy(record + RecordHead.Size, _key + shared + Bytes.HeadBytes, Frames.Bucket.RestLength(suffix));
         return shared + suffix;
     }
 
@@ -186,14 +189,14 @@ internal unsafe ref struct FrameCursor
     private bool SearchBucket(byte* bucket, byte* key, int length, int depth, bool up, bool orEqual)
     {
         FrameSearch.PrefetchBucket(bucket);
-        int prefix = Bucket.PrefixLength(bucket);
-        int order = Order(key, length, depth, Bucket.Prefix(bucket), prefix);
-        int count = Bucket.Count(bucket);
+        int prefix = Frames.Bucket.PrefixLength(bucket);
+        int order = Order(key, length, depth, Frames.Bucket.Prefix(bucket), prefix);
+        int count = Frames.Bucket.Count(bucket);
         int slot;
         if (order == 0)
         {
             byte* rest = key + depth + prefix;
-            int below = Bucket.CountBelow(bucket, rest, length - depth - prefix, orEqual: up != orEqual);
+            int below = Frames.Bucket.CountBelow(bucket, rest, length - depth - prefix, orEqual: up != orEqual);
             slot = up ? below : below - 1;
         }
         else
@@ -252,12 +255,12 @@ internal unsafe ref struct FrameCursor
 
         _bucket = FrameAllocator.At(_frame, at);
         _depth = depth;
-        int count = Bucket.Count(_bucket);
+        int count = Frames.Bucket.Count(_bucket);
         Slot = up ? 0 : count - 1;
         LoadPrefix();
         return count != 0;
     }
 
     private readonly void LoadPrefix() =>
-        Bytes.Copy(Bucket.Prefix(_bucket), _key + _depth, Bucket.PrefixLength(_bucket));
+        Bytes.Copy(Frames.Bucket.Prefix(_bucket), _key + _depth, Frames.Bucket.PrefixLength(_bucket));
 }

@@ -1,18 +1,24 @@
 using System;
+using System.Buffers.Binary;
+using System.Runtime.Intrinsics.X86;
 using Holt.Foundation;
 
 namespace Holt.Frames;
 
 /// <summary>
-/// Fills a listing page from one frame: records between bounds either way, rolled up at a delimiter if asked.
+/// Fills a listing page from one frame: records between bounds either way, rolled up at a delimiter if asked. A bucket
+/// that lies inside the bounds as a whole, and is not rolled up, is copied without a look at its keys.
 /// </summary>
 /// <remarks>Reads memory that may change; the caller drops what was added unless the frame's word validates.</remarks>
 internal static unsafe class FrameLister
 {
+    /// <summary>Records of a group that are passed one by one before a search goes behind them.</summary>
+    private const int StepsMax = 4;
+
     /// <summary>Adds entries from where the listing stands.</summary>
     /// <param name="view">The frame.</param>
     /// <param name="baseDepth">Its base depth.</param>
-    /// <param name="state">The listing; stands behind the last entry afterwards.</param>
+    /// <param name="state">The listing; when the page is full it stands behind the last entry.</param>
     /// <param name="page">Where entries go.</param>
     /// <returns>Why it stopped.</returns>
     public static ListingStop Fill(FrameView view, int baseDepth, ListingState state, ListingPage page)
@@ -25,22 +31,28 @@ internal static unsafe class FrameLister
             : cursor.SeekDown(at.Start, at.Length, state.AtInclusive);
         while (found)
         {
-            ListingStop stop = FillBucket(ref cursor, state, page, out bool isRolledUp);
+            bool isInside = IsInside(ref cursor, state);
+            bool isRolledUp = false;
+            ListingStop stop = isInside && state.Filter.Delimiter < 0
+                ? CopyBucket(ref cursor, state, page)
+                : FillBucket(ref cursor, state, page, isInside, out isRolledUp);
             if (stop != ListingStop.FrameEnd)
             {
                 return stop;
             }
 
-            at = state.At;
-            if (isRolledUp && at.Length <= baseDepth)
+            if (isRolledUp)
             {
-                // The group holds all keys of the frame: behind it the bytes that they share are others.
-                return ListingStop.FrameEnd;
+                at = state.At;
+                found = up
+                    ? cursor.SeekUp(at.Start, at.Length, orEqual: true)
+                    : cursor.SeekDown(at.Start, at.Length, orEqual: false);
+                continue;
             }
 
-            found = !isRolledUp ? cursor.Step(up)
-                : up ? cursor.SeekUp(at.Start, at.Length, orEqual: true)
-                : cursor.SeekDown(at.Start, at.Length, orEqual: false);
+            // The cursor steps by its key, so it stands on the bucket's outermost record.
+            cursor.Slot = up ? Math.Max(cursor.Count - 1, 0) : 0;
+            found = cursor.Step(up);
         }
 
         return ListingStop.FrameEnd;
@@ -81,26 +93,70 @@ internal static unsafe class FrameLister
         return count;
     }
 
-    /// <summary>
-    /// Adds the rest of a bucket. FrameEnd: go on with the next bucket, or by a seek after a roll-up.
-    /// </summary>
-    private static ListingStop FillBucket(
-        ref FrameCursor cursor, ListingState state, ListingPage page, out bool isRolledUp)
+    /// <summary>Adds the rest of a bucket that is inside the bounds.</summary>
+    private static ListingStop CopyBucket(ref FrameCursor cursor, ListingState state, ListingPage page)
     {
-        isRolledUp = false;
-        bool up = !state.Reverse;
-        int step = up ? 1 : -1;
-        bool isInside = IsInside(ref cursor, state);
-        int count = cursor.Count;
-        int length = 0;
-        for (; cursor.Slot >= 0 && cursor.Slot < count; cursor.Slot += step)
+        byte* bucket = cursor.Bucket;
+        byte* end = Bucket.End(bucket);
+        AskForRecords(bucket, end);
+        uint* heads = Bucket.Heads(bucket);
+        ushort* places = Bucket.Places(bucket);
+        byte* prefix = cursor.Key + HoltLimits.TreeIdBytes;
+        int prefixLength = cursor.SharedLength - HoltLimits.TreeIdBytes;
+        bool keysOnly = state.Filter.KeysOnly;
+        int count = Bucket.Count(bucket);
+        int step = state.Reverse ? -1 : 1;
+        for (int slot = cursor.Slot; slot >= 0 && slot < count; slot += step)
         {
-            if (page.Count >= state.PageCountMax || page.IsFull)
+            byte* record = end - (2 * places[slot]);
+            int suffix = Bucket.SuffixLength(record);
+            uint stored = Bucket.ValueField(record);
+            if (stored == RecordHead.Spilled && !keysOnly)
             {
-                return ListingStop.PageFull;
+                cursor.Slot = slot;
+                return Spill(ref cursor, state);
             }
 
-            length = cursor.LoadKey();
+            int value = keysOnly ? 0 : (int)stored;
+            byte* to = page.Add(prefixLength + suffix, value, ((RecordHead*)record)->Version, isPrefix: false);
+            Bytes.CopyOver(prefix, to, prefixLength);
+            *(uint*)(to + prefixLength) = BinaryPrimitives.ReverseEndianness(heads[slot]);
+
+            // The rest of the key and the value lie side by side, here and there.
+            byte* behind = to + prefixLength + Math.Min(suffix, Bytes.HeadBytes);
+            Bytes.CopyOver(record + RecordHead.Size, behind, Bucket.RestLength(suffix) + value);
+            if (page.Count >= state.PageCountMax || page.IsFull)
+            {
+                state.GoBehindLast(page);
+                return ListingStop.PageFull;
+            }
+        }
+
+        return ListingStop.FrameEnd;
+    }
+
+    /// <summary>Asks for all lines of a bucket: they will be read, and in no order the hardware could guess.</summary>
+    private static void AskForRecords(byte* bucket, byte* end)
+    {
+        if (Sse.IsSupported)
+        {
+            for (byte* line = bucket + (4 * FrameFormat.LineBytes); line < end; line += FrameFormat.LineBytes)
+            {
+                Sse.Prefetch0(line);
+            }
+        }
+    }
+
+    /// <summary>Adds the rest of a bucket, with a look at each key. FrameEnd: on with the next bucket.</summary>
+    private static ListingStop FillBucket(
+        ref FrameCursor cursor, ListingState state, ListingPage page, bool isInside, out bool isRolledUp)
+    {
+        isRolledUp = false;
+        int step = state.Reverse ? -1 : 1;
+        int count = cursor.Count;
+        for (; cursor.Slot >= 0 && cursor.Slot < count; cursor.Slot += step)
+        {
+            int length = cursor.LoadKey();
             if ((!isInside && IsBehindEnd(cursor.Key, length, state)) || length < HoltLimits.TreeIdBytes)
             {
                 return ListingStop.RangeEnd;
@@ -111,25 +167,70 @@ internal static unsafe class FrameLister
             {
                 AddGroup(cursor.Key, group, page);
                 state.GoBehindGroup(group);
-                isRolledUp = true;
+                isRolledUp = !TryPassGroup(ref cursor, group, step, count, page);
+            }
+            else if (!state.Filter.KeysOnly && Bucket.ValueField(cursor.Record) == RecordHead.Spilled)
+            {
+                return Spill(ref cursor, state);
+            }
+            else
+            {
+                Add(cursor.Key, length, cursor.Record, state, page);
+            }
+
+            if (page.Count >= state.PageCountMax || page.IsFull)
+            {
+                if (group == 0)
+                {
+                    state.GoBehindLast(page);
+                }
+
+                return ListingStop.PageFull;
+            }
+
+            if (isRolledUp)
+            {
                 return ListingStop.FrameEnd;
             }
-
-            if (!state.Filter.KeysOnly && Bucket.ValueField(cursor.Record) == RecordHead.Spilled)
-            {
-                byte* record = cursor.Record;
-                ValuePlace place = *(ValuePlace*)Bucket.Value(record);
-                state.Spilled = new SpilledRecord(place, ((RecordHead*)record)->Version, length);
-                return ListingStop.Spilled;
-            }
-
-            Add(cursor.Key, length, cursor.Record, state, page);
-            state.GoBehind(length);
         }
 
-        // The cursor steps by its key, so it stays on the bucket's outermost record.
-        cursor.Slot = up ? Math.Max(count - 1, 0) : 0;
         return ListingStop.FrameEnd;
+    }
+
+    /// <summary>
+    /// Goes to the last record of a small group; false when its end is not near, or not in this bucket.
+    /// </summary>
+    private static bool TryPassGroup(ref FrameCursor cursor, int group, int step, int count, ListingPage page)
+    {
+        ReadOnlySpan<byte> shown = page.Key(page.Count - 1);
+        for (int steps = 0; steps < StepsMax; steps++)
+        {
+            cursor.Slot += step;
+            if (cursor.Slot < 0 || cursor.Slot >= count)
+            {
+                return false;
+            }
+
+            int length = cursor.LoadKey();
+            int behind = group - HoltLimits.TreeIdBytes;
+            if (length < group
+                || !new ReadOnlySpan<byte>(cursor.Key + HoltLimits.TreeIdBytes, behind).SequenceEqual(shown))
+            {
+                cursor.Slot -= step;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static ListingStop Spill(ref FrameCursor cursor, ListingState state)
+    {
+        int length = cursor.LoadKey();
+        byte* record = cursor.Record;
+        ValuePlace place = *(ValuePlace*)Bucket.Value(record);
+        state.Spilled = new SpilledRecord(place, ((RecordHead*)record)->Version, length);
+        return ListingStop.Spilled;
     }
 
     /// <summary>Whether the bytes that a bucket's keys share put all of them before the far bound.</summary>
@@ -138,7 +239,9 @@ internal static unsafe class FrameLister
         EngineKey end = state.End;
         int shorter = Math.Min(cursor.SharedLength, end.Length);
         int shared = Bytes.CommonPrefix(cursor.Key, end.Start, shorter);
-        return shared < shorter && (cursor.Key[shared] < end.Start[shared]) != state.Reverse;
+        return shared < shorter
+            && cursor.SharedLength >= HoltLimits.TreeIdBytes
+            && (cursor.Key[shared] < end.Start[shared]) != state.Reverse;
     }
 
     private static bool IsBehindEnd(byte* key, int length, ListingState state)
@@ -162,20 +265,16 @@ internal static unsafe class FrameLister
     private static void AddGroup(byte* key, int length, ListingPage page)
     {
         int shown = length - HoltLimits.TreeIdBytes;
-        Span<byte> room = page.Add(shown, 0, 0, isPrefix: true);
-        new ReadOnlySpan<byte>(key + HoltLimits.TreeIdBytes, shown).CopyTo(room);
+        Bytes.Copy(key + HoltLimits.TreeIdBytes, page.Add(shown, 0, 0, isPrefix: true), shown);
     }
 
     private static void Add(byte* key, int length, byte* record, ListingState state, ListingPage page)
     {
         int shown = length - HoltLimits.TreeIdBytes;
         uint stored = Bucket.ValueField(record);
-        int valueLength = state.Filter.KeysOnly || stored == RecordHead.Spilled ? 0 : (int)stored;
-        Span<byte> room = page.Add(shown, valueLength, ((RecordHead*)record)->Version, isPrefix: false);
-        fixed (byte* to = room)
-        {
-            Bytes.Copy(key + HoltLimits.TreeIdBytes, to, shown);
-            Bytes.Copy(Bucket.Value(record), to + shown, valueLength);
-        }
+        int value = state.Filter.KeysOnly || stored == RecordHead.Spilled ? 0 : (int)stored;
+        byte* to = page.Add(shown, value, ((RecordHead*)record)->Version, isPrefix: false);
+        Bytes.Copy(key + HoltLimits.TreeIdBytes, to, shown);
+        Bytes.Copy(Bucket.Value(record), to + shown, value);
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using Holt.Foundation;
 
 namespace Holt.Frames;
@@ -10,16 +11,17 @@ namespace Holt.Frames;
 /// <remarks>Used by one thread; kept for reuse.</remarks>
 internal sealed unsafe class ListingState
 {
-    private readonly NativeBlock _start = new(EngineKey.LengthMax);
-    private readonly NativeBlock _at = new(EngineKey.LengthMax);
-    private readonly NativeBlock _end = new(EngineKey.LengthMax);
+    private readonly NativeBlock _low = new(EngineKey.LengthMax + 1);
+    private readonly NativeBlock _high = new(EngineKey.LengthMax + 1);
+    private readonly NativeBlock _at = new(EngineKey.LengthMax + 1);
     private readonly NativeBlock _key = new(FrameCursor.KeyCapacity);
-    private (int Length, bool Inclusive) _startBound;
-    private (int Length, bool Inclusive) _atBound;
-    private (int Length, bool Inclusive) _endBound;
+    private uint _treeId;
+    private Bound _lowBound;
+    private Bound _highBound;
+    private Bound _atBound;
 
     /// <summary>What is shown.</summary>
-    public ListingFilter Filter { get; set; }
+    public ListingFilter Filter { get; private set; }
 
     /// <summary>From high keys to low ones.</summary>
     public bool Reverse => Filter.Reverse;
@@ -39,9 +41,9 @@ internal sealed unsafe class ListingState
     public bool AtInclusive => _atBound.Inclusive;
 
     /// <summary>The far bound: the high one going up, the low one going down.</summary>
-    public EngineKey End => new(_end.Start, _endBound.Length);
+    public EngineKey End => Reverse ? new(_low.Start, _lowBound.Length) : new(_high.Start, _highBound.Length);
 
-    public bool EndInclusive => _endBound.Inclusive;
+    public bool EndInclusive => Reverse ? _lowBound.Inclusive : _highBound.Inclusive;
 
     /// <summary>The cursor's key buffer.</summary>
     internal byte* Key => _key.Start;
@@ -49,96 +51,151 @@ internal sealed unsafe class ListingState
     /// <summary>The key of the spilled record.</summary>
     public ReadOnlySpan<byte> SpilledKey => new(_key.Start, Spilled.KeyLength);
 
-    /// <summary>Sets both bounds, in the direction of the listing.</summary>
-    public void SetBounds(ReadOnlySpan<byte> start, bool startInclusive, ReadOnlySpan<byte> end, bool endInclusive)
+    /// <summary>Starts anew: the keys of a tree that start with a prefix.</summary>
+    public void Begin(ListingFilter filter, uint treeId, ReadOnlySpan<byte> prefix)
     {
-        start.CopyTo(new Span<byte>(_start.Start, start.Length));
-        end.CopyTo(new Span<byte>(_end.Start, end.Length));
-        _startBound = (start.Length, startInclusive);
-        _endBound = (end.Length, endInclusive);
-        Rewind();
+        Filter = filter;
+        _treeId = treeId;
+        _lowBound = new Bound(Write(_low.Start, treeId, prefix), true);
+        Bytes.Copy(_low.Start, _high.Start, _lowBound.Length);
+        _highBound = new Bound(GoAbove(_high.Start, _lowBound.Length), false);
+    }
+
+    /// <summary>Leaves out keys below one, or at it.</summary>
+    public void RaiseLow(uint treeId, ReadOnlySpan<byte> key, bool inclusive)
+    {
+        int length = Write(_at.Start, treeId, key);
+        Raise(length, inclusive);
+    }
+
+    /// <summary>Leaves out keys below some bytes and those that start with them.</summary>
+    public void RaiseLowAbove(uint treeId, ReadOnlySpan<byte> group)
+    {
+        int length = GoAbove(_at.Start, Write(_at.Start, treeId, group));
+        Raise(length, inclusive: true);
+    }
+
+    /// <summary>Leaves out keys above one, or at it.</summary>
+    public void LowerHigh(uint treeId, ReadOnlySpan<byte> key, bool inclusive)
+    {
+        int length = Write(_at.Start, treeId, key);
+        int order = Bytes.Compare(_at.Start, length, _high.Start, _highBound.Length);
+        if (order < 0 || (order == 0 && !inclusive))
+        {
+            Bytes.Copy(_at.Start, _high.Start, length);
+            _highBound = new Bound(length, inclusive);
+        }
     }
 
     /// <summary>Back to where the page started.</summary>
     public void Rewind()
     {
-        Bytes.Copy(_start.Start, _at.Start, _startBound.Length);
-        _atBound = _startBound;
+        _atBound = Reverse ? _highBound : _lowBound;
+        Bytes.Copy(Reverse ? _high.Start : _low.Start, _at.Start, _atBound.Length);
     }
 
     /// <summary>The page is good: the next one starts here.</summary>
     public void Commit()
     {
-        Bytes.Copy(_at.Start, _start.Start, _atBound.Length);
-        _startBound = _atBound;
+        Bytes.Copy(_at.Start, Reverse ? _high.Start : _low.Start, _atBound.Length);
+        if (Reverse)
+        {
+            _highBound = _atBound;
+        }
+        else
+        {
+            _lowBound = _atBound;
+        }
     }
 
-    /// <summary>Stands behind a key that was shown.</summary>
-    public void GoBehind(int keyLength) => Set(_key.Start, keyLength, inclusive: false);
-
-    /// <summary>Stands behind the spilled record.</summary>
-    public void GoBehindSpilled() => GoBehind(Spilled.KeyLength);
+    /// <summary>Stands behind the last entry of a page, a record.</summary>
+    public void GoBehindLast(ListingPage page)
+    {
+        _atBound = new Bound(Write(_at.Start, _treeId, page.Key(page.Count - 1)), false);
+    }
 
     /// <summary>Stands behind every key of a group: those that start with the first bytes of the key at hand.</summary>
     public void GoBehindGroup(int groupLength)
     {
-        if (Reverse)
+        Set(_key.Start, groupLength, inclusive: false);
+        if (!Reverse)
         {
-            Set(_key.Start, groupLength, inclusive: false);
-            return;
+            _atBound = new Bound(GoAbove(_at.Start, _atBound.Length), true);
         }
-
-        // The first key above the group: its bytes with the last one that can grow grown. The tree id can.
-        Set(_key.Start, groupLength, inclusive: true);
-        int length = groupLength;
-        while (_at.Start[length - 1] == byte.MaxValue)
-        {
-            length--;
-        }
-
-        _at.Start[length - 1]++;
-        _atBound = (length, true);
     }
 
     /// <summary>The frame has no more: goes to its bound, unless it stands further already.</summary>
     public void GoToFence(EngineKey fence)
     {
         int order = Bytes.Compare(_at.Start, _atBound.Length, fence.Start, fence.Length);
-        if (Reverse ? order > 0 : order < 0)
+        if (Reverse ? order >= 0 : order < 0)
         {
             Set(fence.Start, fence.Length, inclusive: !Reverse);
         }
-        else if (Reverse && order == 0)
-        {
-            _atBound.Inclusive = false;
-        }
+    }
+
+    /// <summary>Nothing is left.</summary>
+    public void GoToEnd()
+    {
+        EngineKey end = End;
+        Set(end.Start, end.Length, inclusive: false);
     }
 
     /// <summary>Whether a listing upwards shows every key of a range: low inclusive, high exclusive.</summary>
     public bool HoldsAll(EngineKey low, EngineKey high)
     {
         int start = Bytes.Compare(_at.Start, _atBound.Length, low.Start, low.Length);
-        int end = Bytes.Compare(high.Start, high.Length, _end.Start, _endBound.Length);
+        int end = Bytes.Compare(high.Start, high.Length, _high.Start, _highBound.Length);
         return (start < 0 || (start == 0 && _atBound.Inclusive)) && end <= 0;
-    }
-
-    /// <summary>Nothing is left.</summary>
-    public void GoToEnd()
-    {
-        Set(_end.Start, _endBound.Length, inclusive: false);
     }
 
     /// <summary>Whether nothing can be left behind where it stands.</summary>
     public bool IsBehindEnd()
     {
-        int order = Bytes.Compare(_at.Start, _atBound.Length, _end.Start, _endBound.Length);
+        EngineKey end = End;
+        int order = Bytes.Compare(_at.Start, _atBound.Length, end.Start, end.Length);
         order = Reverse ? -order : order;
-        return order > 0 || (order == 0 && !(_atBound.Inclusive && _endBound.Inclusive));
+        return order > 0 || (order == 0 && !(_atBound.Inclusive && EndInclusive));
+    }
+
+    /// <summary>
+    /// Makes bytes the least ones above all that start with them; a tree id before them can always grow.
+    /// </summary>
+    /// <returns>Their length then.</returns>
+    private static int GoAbove(byte* bytes, int length)
+    {
+        while (bytes[length - 1] == byte.MaxValue)
+        {
+            length--;
+        }
+
+        bytes[length - 1]++;
+        return length;
+    }
+
+    private static int Write(byte* to, uint treeId, ReadOnlySpan<byte> key)
+    {
+        *(uint*)to = BinaryPrimitives.ReverseEndianness(treeId);
+        key.CopyTo(new Span<byte>(to + HoltLimits.TreeIdBytes, EngineKey.LengthMax));
+        return HoltLimits.TreeIdBytes + key.Length;
+    }
+
+    private void Raise(int length, bool inclusive)
+    {
+        int order = Bytes.Compare(_at.Start, length, _low.Start, _lowBound.Length);
+        if (order > 0 || (order == 0 && !inclusive))
+        {
+            Bytes.Copy(_at.Start, _low.Start, length);
+            _lowBound = new Bound(length, inclusive);
+        }
     }
 
     private void Set(byte* bytes, int length, bool inclusive)
     {
-        Bytes.Copy(bytes, _at.Start, Math.Min(length, EngineKey.LengthMax));
-        _atBound = (Math.Min(length, EngineKey.LengthMax), inclusive);
+        // Torn lengths may be longer than any key; what is set from them is dropped with the page.
+        _atBound = new Bound(Math.Min(length, EngineKey.LengthMax), inclusive);
+        Bytes.Copy(bytes, _at.Start, _atBound.Length);
     }
+
+    private readonly record struct Bound(int Length, bool Inclusive);
 }

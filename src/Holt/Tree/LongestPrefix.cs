@@ -21,6 +21,7 @@ internal sealed class LongestPrefix
 
     /// <summary>Looks for it.</summary>
     /// <param name="store">The tree.</param>
+    /// <param name="tree">The tree id.</param>
     /// <param name="query">The query, its tree id first.</param>
     /// <param name="destination">Where the value goes.</param>
     /// <param name="matchLength">Bytes of the query that the key has.</param>
@@ -29,6 +30,7 @@ internal sealed class LongestPrefix
     /// <returns>Ok, NotFound, TooSmall, Closed.</returns>
     public HoltStatus Find(
         TreeStore store,
+        uint tree,
         EngineKey query,
         Span<byte> destination,
         out int matchLength,
@@ -41,7 +43,7 @@ internal sealed class LongestPrefix
             _places.Clear();
             length = 0;
             version = 0;
-            HoltStatus status = TryFind(store, query, fences, out matchLength);
+            HoltStatus status = TryFind(store, tree, query, fences, out matchLength);
             if (status == HoltStatus.Ok)
             {
                 status = Lookup.Get(store, query.First(matchLength), destination, out length, out version);
@@ -62,13 +64,13 @@ internal sealed class LongestPrefix
     }
 
     /// <summary>The search for the key. Busy: something changed.</summary>
-    private HoltStatus TryFind(TreeStore store, EngineKey query, Fences fences, out int matchLength)
+    private HoltStatus TryFind(TreeStore store, uint tree, EngineKey query, Fences fences, out int matchLength)
     {
         matchLength = query.Length;
         while (true)
         {
-            _state.Filter = new ListingFilter(true, true, -1, HoltLimits.TreeIdBytes);
-            _state.SetBounds(query.First(matchLength).Span, true, query.First(HoltLimits.TreeIdBytes).Span, true);
+            _state.Begin(new ListingFilter(true, true, -1, HoltLimits.TreeIdBytes), tree, default);
+            _state.LowerHigh(tree, query.Span[HoltLimits.TreeIdBytes..matchLength], inclusive: true);
             _state.PageCountMax = 1;
             HoltStatus status = Scan.TryFill(store, _state, _page, fences, _touched, out int count);
             if (status != HoltStatus.Ok)

@@ -64,8 +64,9 @@ internal static class Scan
         page.Clear();
         state.Rewind();
         count = 0;
+        uint exhausted = 0;
         bool isDone = false;
-        while (!isDone && count < touched.Length)
+        while (!isDone)
         {
             bool strict = state.Reverse && !state.AtInclusive;
             if (store.Pool.IsDisposed)
@@ -73,18 +74,31 @@ internal static class Scan
                 return HoltStatus.Closed;
             }
 
-            if (!Descent.TryWithFences(store, state.At, 0, strict, fences, out FramePlace leaf))
+            if (!Descent.TryToLevel(store, state.At, 0, strict, out FramePlace leaf))
             {
                 return HoltStatus.Busy;
             }
 
-            if (!TryFillFrom(store, in leaf, state, page, fences, out isDone))
+            if (leaf.Id != exhausted && count == touched.Length)
+            {
+                break;
+            }
+
+            bool isRead = leaf.Id == exhausted
+                ? TryLeave(store, in leaf, state, fences, out isDone)
+                : TryFillFrom(store, in leaf, state, page, out isDone);
+            if (!isRead)
             {
                 store.CountRestart();
                 return HoltStatus.Busy;
             }
 
-            touched[count++] = leaf;
+            if (leaf.Id != exhausted)
+            {
+                touched[count++] = leaf;
+                exhausted = leaf.Id;
+            }
+
             SyncPoint.Reach();
         }
 
@@ -109,7 +123,7 @@ internal static class Scan
 
     /// <summary>Adds what one frame has, long values included; false when the frame changed meanwhile.</summary>
     private static bool TryFillFrom(
-        TreeStore store, in FramePlace leaf, ListingState state, ListingPage page, Fences fences, out bool isDone)
+        TreeStore store, in FramePlace leaf, ListingState state, ListingPage page, out bool isDone)
     {
         isDone = false;
         FramePool pool = store.Pool;
@@ -123,16 +137,17 @@ internal static class Scan
             }
 
             ReadOnlySpan<byte> key = state.SpilledKey[HoltLimits.TreeIdBytes..];
-            Span<byte> room = page.Add(
-                key.Length, (int)state.Spilled.Place.Length, state.Spilled.Version, isPrefix: false);
+            SpilledRecord record = state.Spilled;
+            Span<byte> room = page.AddSpan(key.Length, (int)record.Place.Length, record.Version);
             key.CopyTo(room);
-            if (!store.Values.TryRead(state.Spilled.Place, leaf.Id, leaf.Word, room[key.Length..]))
+            if (!store.Values.TryRead(record.Place, leaf.Id, leaf.Word, room[key.Length..]))
             {
                 return false;
             }
 
-            state.GoBehindSpilled();
-            stop = FrameLister.Fill(view, leaf.BaseDepth, state, page);
+            state.GoBehindLast(page);
+            bool isFull = page.Count >= state.PageCountMax || page.IsFull;
+            stop = isFull ? ListingStop.PageFull : FrameLister.Fill(view, leaf.BaseDepth, state, page);
         }
 
         if (!pool.Validate(leaf.Id, leaf.Word))
@@ -141,25 +156,38 @@ internal static class Scan
         }
 
         isDone = stop != ListingStop.FrameEnd;
-        if (!isDone)
-        {
-            bool isOutermost = state.Reverse ? fences.LowLength == 0 : !fences.HasHigh;
-            if (!isOutermost)
-            {
-                state.GoToFence(state.Reverse ? fences.LowKey : fences.HighKey);
-            }
-
-            isDone = isOutermost || state.IsBehindEnd();
-            if (isOutermost)
-            {
-                state.GoToEnd();
-            }
-        }
-        else if (stop == ListingStop.RangeEnd)
+        if (stop == ListingStop.RangeEnd)
         {
             state.GoToEnd();
         }
 
+        return true;
+    }
+
+    /// <summary>Goes to the bound of a frame that has no more; false when something changed.</summary>
+    private static bool TryLeave(
+        TreeStore store, in FramePlace leaf, ListingState state, Fences fences, out bool isDone)
+    {
+        isDone = false;
+        bool strict = state.Reverse && !state.AtInclusive;
+        if (!Descent.TryWithFences(store, state.At, 0, strict, fences, out FramePlace again)
+            || again.Id != leaf.Id
+            || again.Word != leaf.Word)
+        {
+            return false;
+        }
+
+        bool isOutermost = state.Reverse ? fences.LowLength == 0 : !fences.HasHigh;
+        if (isOutermost)
+        {
+            state.GoToEnd();
+        }
+        else
+        {
+            state.GoToFence(state.Reverse ? fences.LowKey : fences.HighKey);
+        }
+
+        isDone = isOutermost || state.IsBehindEnd();
         return true;
     }
 
@@ -180,7 +208,8 @@ internal static class Scan
 
             bool isFilled = Descent.TryWithFences(store, state.At, 0, strict, fences, out FramePlace again)
                 && again.Id == leaf.Id
-                && TryFillFrom(store, in again, state, page, fences, out isDone);
+                && TryFillFrom(store, in again, state, page, out isDone)
+                && (isDone || TryLeave(store, in again, state, fences, out isDone));
             store.Pool.ReleaseShared(leaf.Id);
             if (!isFilled)
             {
