@@ -15,10 +15,15 @@ namespace Holt.Foundation;
 internal readonly unsafe ref struct EngineKey
 {
     /// <summary>Stack a caller sets aside: enough for almost every path.</summary>
-    public const int StackBytes = 264;
+    public const int StackBytes = 272;
+
+    public const int SlackBytes = 16;
 
     /// <summary>Longest engine key, in bytes.</summary>
     public const int LengthMax = HoltLimits.TreeIdBytes + HoltLimits.KeyBytesMax;
+
+    /// <summary>What memory for one key takes: searches read some bytes behind its end.</summary>
+    public const int BlockBytes = LengthMax + 61;
 
     [ThreadStatic]
     private static NativeBlock? s_long; // one per thread
@@ -48,7 +53,7 @@ internal readonly unsafe ref struct EngineKey
     public static EngineKey Of(Span<byte> stack, uint treeId, ReadOnlySpan<byte> key)
     {
         int length = HoltLimits.TreeIdBytes + key.Length;
-        byte* start = length <= stack.Length ? AddressOf(stack) : LongBlock();
+        byte* start = length + SlackBytes <= stack.Length ? AddressOf(stack) : LongBlock();
         *(uint*)start = BinaryPrimitives.ReverseEndianness(treeId);
         fixed (byte* from = key)
         {
@@ -61,7 +66,7 @@ internal readonly unsafe ref struct EngineKey
     /// <summary>The same for bytes that hold the tree id already.</summary>
     public static EngineKey Copied(Span<byte> stack, ReadOnlySpan<byte> key)
     {
-        byte* start = key.Length <= stack.Length ? AddressOf(stack) : LongBlock();
+        byte* start = key.Length + SlackBytes <= stack.Length ? AddressOf(stack) : LongBlock();
         fixed (byte* from = key)
         {
             Bytes.Copy(from, start, key.Length);
@@ -81,5 +86,5 @@ internal readonly unsafe ref struct EngineKey
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static byte* LongBlock() => (s_long ??= new NativeBlock(LengthMax)).Start;
+    private static byte* LongBlock() => (s_long ??= new NativeBlock(BlockBytes)).Start;
 }

@@ -15,7 +15,7 @@ namespace Holt.Frames;
 internal static unsafe class Bucket
 {
     /// <summary>Most records of a bucket.</summary>
-    public const int CountMax = 64;
+    public const int CountMax = 128;
 
     /// <summary>Bytes per slot: fingerprint, head, place.</summary>
     public const int SlotBytes = 7;

@@ -13,7 +13,7 @@ internal sealed unsafe class Fences
     private NativeBlock _probe = new(FrameCursor.KeyCapacity);
 
     /// <summary>Memory for a separator between the bounds.</summary>
-    public NativeBlock Separator { get; } = new(EngineKey.LengthMax);
+    public NativeBlock Separator { get; } = new(EngineKey.BlockBytes);
 
     public int SeparatorLength { get; set; }
 

@@ -42,7 +42,9 @@ internal unsafe ref struct FrameBuilder
     /// <summary>An item whose record is asked for.</summary>
     public int Watched { get; set; }
 
-    /// <summary>Buckets of items below this one get no spare room.</summary>
+    /// <summary>
+    /// If set, keys come in order: buckets of items below this one get no spare room, those above it all they may have.
+    /// </summary>
     public int TightBelow { get; set; }
 
     /// <summary>Where the watched item was written.</summary>
@@ -93,9 +95,10 @@ internal unsafe ref struct FrameBuilder
         }
 
         int count = end - first;
-        int percent = end <= TightBelow ? 0 : _packing.SparePercent;
-        int slots = BucketEditor.SlotsFor(count, count * percent / 100);
-        int spare = heap * percent / 100;
+        int spare = TightBelow == 0 ? heap * _packing.SparePercent / 100
+            : end <= TightBelow ? 0
+            : Math.Max(0, _packing.ContentMax - heap - (count * Bucket.SlotBytes));
+        int slots = BucketEditor.SlotsFor(count, (int)((long)count * spare / heap));
         int lines = BucketEditor.LinesFor(BucketEditor.BlockBytes(slots, shared - depth, heap + spare));
         ushort reference = Taken(FrameAllocator.TakeBucket(_frame, lines));
         if (reference == 0)

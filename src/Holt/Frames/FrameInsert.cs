@@ -233,8 +233,8 @@ internal static unsafe class FrameInsert
         int count = Bucket.Count(bucket) + (isHit ? 0 : 1);
         int start = spot.Depth + Bucket.PrefixLength(bucket);
 
-        // Small buckets double, larger ones grow by a quarter, up to what a bucket may hold.
-        int wanted = heap < limits.BucketBytesMax / 4 ? heap * 2 : heap + (heap / 4);
+        // Small buckets triple, larger ones grow by two fifths, up to what a bucket may hold.
+        int wanted = heap < limits.BucketBytesMax / 4 ? heap * 3 : heap + (heap * 2 / 5);
         int spare = Math.Max(0, Math.Min(wanted, limits.BucketBytesMax - (count * Bucket.SlotBytes)) - heap);
         int spareSlots = heap == 0 ? 2 : Math.Max(1, (count * spare / heap) + 1);
         int slots = BucketEditor.SlotsFor(count, spareSlots);

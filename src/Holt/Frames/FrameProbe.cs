@@ -70,7 +70,7 @@ internal unsafe struct FrameProbe
 
         byte* node = FrameAllocator.At(_frame, _at);
         int prefix = Nodes.PrefixLength(node);
-        if (_at == 0 || _length - _depth < prefix || !Bytes.Equal(Nodes.Prefix(node), _key + _depth, prefix))
+        if (_at == 0 || _length - _depth < prefix || !Bytes.EqualShort(Nodes.Prefix(node), _key + _depth, prefix))
         {
             IsDone = true;
             return;

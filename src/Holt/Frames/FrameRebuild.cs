@@ -80,9 +80,10 @@ internal static unsafe class FrameRebuild
     /// <summary>
     /// The shortest bytes above the record before a cut and not above the record at it; for a router the whole key.
     /// </summary>
-    /// <returns>The separator, in the memory given.</returns>
-    public static EngineKey Separator(FrameScratch scratch, int cut, bool isRouter, NativeBlock memory)
+    /// <returns>The separator, in the memory of the fences.</returns>
+    public static EngineKey Separator(FrameScratch scratch, int cut, bool isRouter, Fences fences)
     {
+        NativeBlock memory = fences.Separator;
         for (int i = 0; i <= cut; i++)
         {
             scratch.Visit(i);
@@ -94,27 +95,22 @@ internal static unsafe class FrameRebuild
         return new EngineKey(memory.Start, length);
     }
 
-    /// <summary>Whether a key is above all records; all of them are visited then.</summary>
-    public static bool IsAboveAll(FrameScratch scratch, EngineKey key)
+    /// <summary>
+    /// The shortest bytes above all records of a frame and not above a key, if that is above them all; else an empty key.
+    /// </summary>
+    public static EngineKey SeparatorAbove(FrameView view, EngineKey key, int baseDepth, Fences fences)
     {
-        for (int i = 0; i < scratch.Count; i++)
+        var cursor = new FrameCursor(view, baseDepth, fences.Probe);
+        if (cursor.SeekUp(key.Start, key.Length, orEqual: true)
+            || !cursor.SeekDown(key.Start, key.Length, orEqual: false))
         {
-            scratch.Visit(i);
+            return default;
         }
 
-        int last = scratch.Count - 1;
-        return last >= 0 && Bytes.Compare(scratch.Key, scratch.Items[last].KeyLength, key.Start, key.Length) < 0;
-    }
-
-    /// <summary>
-    /// The shortest bytes above all records and not above a key that is above them; all were visited.
-    /// </summary>
-    public static EngineKey SeparatorAbove(FrameScratch scratch, EngineKey key, NativeBlock memory)
-    {
-        int last = scratch.Items[scratch.Count - 1].KeyLength;
-        int length = 1 + Bytes.CommonPrefix(scratch.Key, key.Start, last < key.Length ? last : key.Length);
-        Bytes.Copy(key.Start, memory.Start, length);
-        return new EngineKey(memory.Start, length);
+        int last = cursor.LoadKey();
+        int length = 1 + Bytes.CommonPrefix(fences.Probe, key.Start, last < key.Length ? last : key.Length);
+        Bytes.Copy(key.Start, fences.Separator.Start, length);
+        return new EngineKey(fences.Separator.Start, length);
     }
 
     /// <summary>Builds a range of the records into a frame nobody reads.</summary>

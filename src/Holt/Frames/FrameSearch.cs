@@ -27,7 +27,7 @@ internal static unsafe class FrameSearch
             byte* node = frame + (at << FrameFormat.UnitShift);
             DebugCounters.CountNode();
             int prefix = Nodes.PrefixLength(node);
-            if (at == 0 || length - depth < prefix || !Bytes.Equal(Nodes.Prefix(node), bytes + depth, prefix))
+            if (at == 0 || length - depth < prefix || !Bytes.EqualShort(Nodes.Prefix(node), bytes + depth, prefix))
             {
                 hit = default;
                 return false;
@@ -66,9 +66,107 @@ internal static unsafe class FrameSearch
     /// The entry of the last separator at or below a key (below it, if <paramref name="strict"/>). A router's first
     /// separator is its low fence, so for a key of its range there is one; false means torn, or strictly first.
     /// </summary>
+    /// <remarks>
+    /// The way down is that of the exact search. Where it ends, the answer is the last entry of the subtree at hand, or
+    /// of the nearest one to the left of the way: the last node that has a child there is remembered, and looked into
+    /// only then.
+    /// </remarks>
     public static bool TryFloor(FrameView view, EngineKey key, int depth, bool strict, out RouterEntry entry)
     {
         byte* frame = view.Start;
+        int baseDepth = depth;
+        uint bucketStart = ((FrameHeader*)frame)->BucketStart;
+        uint at = ((FrameHeader*)frame)->Root;
+        byte* aside = null; // the last node with a child left of the way, perhaps
+        int asideDepth = 0;
+        while (at < bucketStart)
+        {
+            byte* node = frame + (at << FrameFormat.UnitShift);
+            DebugCounters.CountNode();
+            int prefix = Nodes.PrefixLength(node);
+            bool isOn = at != 0
+                && key.Length - depth >= prefix
+                && Bytes.EqualShort(Nodes.Prefix(node), key.Start + depth, prefix);
+            if (isOn && depth + prefix < key.Length)
+            {
+                depth += prefix;
+                byte branch = key.Start[depth];
+                bool mayHaveBefore = Nodes.MayHaveBefore(node, branch);
+                aside = mayHaveBefore ? node : aside;
+                asideDepth = mayHaveBefore ? depth : asideDepth;
+                ushort* child = Nodes.Find(node, branch);
+                if (child != null)
+                {
+                    at = *child;
+                    depth += at < bucketStart ? 1 : 0;
+                    continue;
+                }
+
+                int before = Nodes.Before(node, branch);
+                at = before == Nodes.NoneBelow ? 0 : Reference(Nodes.Link(node, before));
+                if (at >= bucketStart)
+                {
+                    break; // the bucket to the left of the free byte may reach over it: its run has gaps
+                }
+            }
+            else if (isOn)
+            {
+                at = strict ? 0u : ((NodeHead*)node)->Terminal;
+                depth += prefix;
+                if (at >= bucketStart)
+                {
+                    break;
+                }
+
+                at = 0;
+            }
+            else if (at != 0 && !IsBelow(Nodes.Prefix(node), prefix, key, depth))
+            {
+                at = 0;
+            }
+
+            return at != 0
+                ? TryLast(frame, at, bucketStart, out entry)
+                : TryLeft(frame, aside, key, asideDepth, baseDepth, strict, out entry);
+        }
+
+        byte* bucket = frame + (at << FrameFormat.UnitShift);
+        int slot = LastBelow(bucket, key.Start + depth, key.Length - depth, strict);
+        if (slot < 0)
+        {
+            return TryLeft(frame, aside, key, asideDepth, baseDepth, strict, out entry);
+        }
+
+        entry = *(RouterEntry*)Bucket.Value(Bucket.Record(bucket, slot));
+        return true;
+    }
+
+    /// <summary>Whether all that starts with a prefix is below a key that does not start with it.</summary>
+    private static bool IsBelow(byte* prefix, int prefixLength, EngineKey key, int depth)
+    {
+        int rest = key.Length - depth;
+        int shared = Bytes.CommonPrefix(prefix, key.Start + depth, rest < prefixLength ? rest : prefixLength);
+        return shared < rest && shared < prefixLength && key.Start[depth + shared] > prefix[shared];
+    }
+
+    /// <summary>
+    /// The last entry left of the way: of the nearest child before the key's byte in the node remembered. A bucket there
+    /// may be the one that was searched, and a large node may have no such child: then the slow search decides.
+    /// </summary>
+    private static bool TryLeft(
+        byte* frame, byte* node, EngineKey key, int depth, int baseDepth, bool strict, out RouterEntry entry)
+    {
+        int before = node == null ? Nodes.NoneBelow : Nodes.Before(node, key.Start[depth]);
+        uint bucketStart = ((FrameHeader*)frame)->BucketStart;
+        uint child = before == Nodes.NoneBelow ? 0 : Reference(Nodes.Link(node, before));
+        return child != 0 && child < bucketStart
+            ? TryLast(frame, child, bucketStart, out entry)
+            : TryFloorSlow(frame, key, baseDepth, strict, out entry);
+    }
+
+    /// <summary>The floor search that keeps the nearest subtree to the left at every node.</summary>
+    private static bool TryFloorSlow(byte* frame, EngineKey key, int depth, bool strict, out RouterEntry entry)
+    {
         byte* bytes = key.Start;
         int length = key.Length;
         uint bucketStart = ((FrameHeader*)frame)->BucketStart;
@@ -191,8 +289,7 @@ internal static unsafe class FrameSearch
                 return count != 0;
             }
 
-            int position = Nodes.Before(block, Nodes.NoneAbove);
-            at = position == Nodes.NoneBelow ? 0 : Reference(Nodes.Link(block, position));
+            at = Nodes.Last(block);
         }
 
         entry = default;
@@ -203,7 +300,7 @@ internal static unsafe class FrameSearch
     internal static bool TryFindInBucket(byte* bucket, byte* rest, int length, out RecordHit hit)
     {
         int prefix = Bucket.PrefixLength(bucket);
-        if (length >= prefix && Bytes.Equal(Bucket.Prefix(bucket), rest, prefix))
+        if (length >= prefix && Bytes.EqualShort(Bucket.Prefix(bucket), rest, prefix))
         {
             int slot = Bucket.Find(bucket, rest + prefix, length - prefix);
             if (slot >= 0)
@@ -215,6 +312,19 @@ internal static unsafe class FrameSearch
 
         hit = default;
         return false;
+    }
+
+    /// <summary>
+    /// Asks for the start of a frame that will be read: its header, and the root node, which the builder places first.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(FrameView view, FrameLimits limits)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(view.Start);
+            Sse.Prefetch0(view.Start + (limits.FirstUnit << FrameFormat.UnitShift));
+        }
     }
 
     /// <summary>Asks for the lines of a bucket that a search reads, all at once: their latencies overlap.</summary>

@@ -11,9 +11,9 @@ namespace Holt.Frames;
 /// <remarks>Used by one thread; kept for reuse.</remarks>
 internal sealed unsafe class ListingState
 {
-    private readonly NativeBlock _low = new(EngineKey.LengthMax + 1);
-    private readonly NativeBlock _high = new(EngineKey.LengthMax + 1);
-    private readonly NativeBlock _at = new(EngineKey.LengthMax + 1);
+    private readonly NativeBlock _low = new(EngineKey.BlockBytes);
+    private readonly NativeBlock _high = new(EngineKey.BlockBytes);
+    private readonly NativeBlock _at = new(EngineKey.BlockBytes);
     private readonly NativeBlock _key = new(FrameCursor.KeyCapacity);
     private uint _treeId;
     private Bound _lowBound;

@@ -60,23 +60,46 @@ internal static unsafe class Nodes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ushort* Find(byte* node, byte key)
     {
-        switch (*node)
+        byte kind = *node;
+        if (kind <= FrameFormat.KindNode16)
         {
-            case FrameFormat.KindNode4:
-                return Find4(node, key);
-            case FrameFormat.KindNode16:
-                uint hits = Vector128.Equals(Vector128.Load(node + Node16.KeysAt), Vector128.Create(key))
-                    .ExtractMostSignificantBits();
-                hits &= (1u << (node[1] & 31)) - 1;
-                return hits == 0 ? null : (ushort*)(node + Node16.ChildrenAt) + BitOperations.TrailingZeroCount(hits);
-            case FrameFormat.KindNode48:
-                int index = node[Node48.IndexAt + key];
-                return index == 0 ? null : (ushort*)(node + Node48.ChildrenAt) + index - 1;
-            default:
-                ushort* child = (ushort*)(node + Node256.ChildrenAt) + key;
-                return *child == 0 ? null : child;
+            // One way for both: the keys of a node of 4 are followed by its children, which the count masks out.
+            uint hits = Vector128.Equals(Vector128.Load(node + Node16.KeysAt), Vector128.Create(key))
+                .ExtractMostSignificantBits();
+            hits &= (1u << (node[1] & 31)) - 1;
+            int children = kind == FrameFormat.KindNode4 ? Node4.ChildrenAt : Node16.ChildrenAt;
+            return hits == 0 ? null : (ushort*)(node + children) + BitOperations.TrailingZeroCount(hits);
         }
+
+        if (kind == FrameFormat.KindNode48)
+        {
+            int index = node[Node48.IndexAt + key];
+            return index == 0 ? null : (ushort*)(node + Node48.ChildrenAt) + index - 1;
+        }
+
+        ushort* child = (ushort*)(node + Node256.ChildrenAt) + key;
+        return *child == 0 ? null : child;
     }
+
+    /// <summary>The last child in key order: the greatest byte's, else the terminal; 0 in a torn node.</summary>
+    public static uint Last(byte* node)
+    {
+        int count = node[1] & 31;
+        if (*node <= FrameFormat.KindNode16 && count != 0)
+        {
+            int children = *node == FrameFormat.KindNode4 ? Node4.ChildrenAt : Node16.ChildrenAt;
+            return ((ushort*)(node + children))[count - 1];
+        }
+
+        int position = Before(node, NoneAbove);
+        ushort* link = position == NoneBelow ? null : Link(node, position);
+        return link == null ? 0u : *link;
+    }
+
+    /// <summary>Whether a child lies before a byte. May say yes wrongly for the two large kinds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool MayHaveBefore(byte* node, byte key) =>
+        *node > FrameFormat.KindNode16 || node[Node4.KeysAt] < key || ((NodeHead*)node)->Terminal != 0;
 
     /// <summary>The link at a position, or null.</summary>
     public static ushort* Link(byte* node, int position)
@@ -254,15 +277,6 @@ internal static unsafe class Nodes
             _ => (Node256.ChildrenAt, Node256.Capacity),
         };
         new Span<ushort>(node + at, count).Replace(from, to);
-    }
-
-    private static ushort* Find4(byte* node, byte key)
-    {
-        // The lowest zero byte of the difference is exact (Mycroft's test); keys behind the count do not matter.
-        uint difference = *(uint*)(node + Node4.KeysAt) ^ (0x01010101u * key);
-        uint zeros = unchecked(difference - 0x01010101u) & ~difference & 0x80808080u;
-        int at = BitOperations.TrailingZeroCount(zeros) >> 3;
-        return at < node[1] && zeros != 0 ? (ushort*)(node + Node4.ChildrenAt) + at : null;
     }
 
     private static int KeyBefore(byte* node, int position)

@@ -47,6 +47,7 @@ internal static class Descent
                 return Restart(store, id, word, isNonsense: !strict);
             }
 
+            FrameSearch.Prefetch(pool.View(entry.ChildId), store.Limits);
             if (!TryStep(pool, id, word, entry.ChildId, out ulong childWord))
             {
                 return Restart(store, id, word, isNonsense: false);

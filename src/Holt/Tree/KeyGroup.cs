@@ -16,7 +16,7 @@ internal sealed class KeyGroup
     /// <summary>Longer keys take the ordinary way.</summary>
     public const int KeyBytesMax = 512;
 
-    public NativeBlock Keys { get; } = new(Size * KeyBytesMax);
+    public NativeBlock Keys { get; } = new((Size + 1) * KeyBytesMax);
 
     public FrameProbe[] Probes { get; } = new FrameProbe[Size];
 

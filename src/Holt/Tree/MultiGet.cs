@@ -53,7 +53,7 @@ internal static class MultiGet
         for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<byte> key = keys[first + i].Span;
-            if (key.Length > KeyGroup.KeyBytesMax - HoltLimits.TreeIdBytes)
+            if (key.Length > KeyGroup.KeyBytesMax - (2 * EngineKey.SlackBytes))
             {
                 group.Probes[i] = default;
                 if (!TryLong(store, tree, key, first + i, group, results))

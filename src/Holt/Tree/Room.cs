@@ -45,9 +45,13 @@ internal static class Room
         FramePool pool = store.Pool;
         FrameView view = pool.View(id);
         byte kind = level == 0 ? FrameFormat.Leaf : FrameFormat.Router;
-        FrameRebuild.TakeApart(scratch, view, key, baseDepth);
-        if (mayRebuild
-            && FrameFacts.FreeBytes(view) > store.Limits.FrameBytes / FreeShare
+        bool isLoose = mayRebuild && FrameFacts.FreeBytes(view) > store.Limits.FrameBytes / FreeShare;
+        if (isLoose)
+        {
+            FrameRebuild.TakeApart(scratch, view, key, baseDepth);
+        }
+
+        if (isLoose
             && FrameRebuild.TryBuildImage(store.Limits, scratch, 0, scratch.Count, baseDepth, kind, level))
         {
             mayRebuild = false;
@@ -98,8 +102,9 @@ internal static class Room
 
         bool isRouter = level > 0;
         byte kind = isRouter ? FrameFormat.Router : FrameFormat.Leaf;
+        FrameRebuild.TakeApart(scratch, pool.View(store.RootId), default, 0);
         int cut = FrameRebuild.ChooseCut(scratch, isRouter);
-        EngineKey separator = FrameRebuild.Separator(scratch, cut, isRouter, fences.Separator);
+        EngineKey separator = FrameRebuild.Separator(scratch, cut, isRouter, fences);
         Invariant.That(
             FrameRebuild.TryBuild(pool.View(left), limits, scratch, 0, cut, 0, kind, level)
             && FrameRebuild.TryBuild(pool.View(right), limits, scratch, cut, scratch.Count, 0, kind, level)
@@ -136,11 +141,22 @@ internal static class Room
 
         bool isRouter = level > 0;
         byte kind = isRouter ? FrameFormat.Router : FrameFormat.Leaf;
-        bool isAppend = !isRouter && FrameRebuild.IsAboveAll(scratch, key);
-        int cut = isAppend ? scratch.Count : FrameRebuild.ChooseCut(scratch, isRouter);
-        EngineKey separator = isAppend
-            ? FrameRebuild.SeparatorAbove(scratch, key, fences.Separator)
-            : FrameRebuild.Separator(scratch, cut, isRouter, fences.Separator);
+        EngineKey separator = isRouter
+            ? default
+            : FrameRebuild.SeparatorAbove(pool.View(id), key, baseDepth, fences);
+        bool isAppend = separator.Length > 0;
+        int cut = 0;
+        if (isAppend)
+        {
+            scratch.Begin(separator, 0);
+        }
+        else
+        {
+            FrameRebuild.TakeApart(scratch, pool.View(id), key, baseDepth);
+            cut = FrameRebuild.ChooseCut(scratch, isRouter);
+            separator = FrameRebuild.Separator(scratch, cut, isRouter, fences);
+        }
+
         int leftDepth = isAppend ? baseDepth : fences.SharedLow(separator);
         int rightDepth = fences.SharedHigh(separator);
         bool isBuilt = FrameRebuild.TryBuild(
