@@ -172,6 +172,11 @@ internal static unsafe class FrameRebuild
         var header = (FrameHeader*)target;
         header->Root = builder.Build(first, end, baseDepth);
         header->LiveKeys = (uint)(end - first);
+        if (header->Root != 0)
+        {
+            NodeOrder.ByLevel(target, limits, scratch);
+        }
+
         for (int i = first; i < end; i++)
         {
             header->SpilledValues += scratch.Items[i].ValueField == RecordHead.Spilled ? 1u : 0;

@@ -64,6 +64,9 @@ internal sealed unsafe class FrameScratch
         return start;
     }
 
+    /// <summary>The same, or null when there is not so much left.</summary>
+    public byte* TryTake(int bytes) => bytes <= _arena.Size - _arenaUsed ? Take(bytes) : null;
+
     /// <summary>Completes <see cref="Key"/> to the key of an item; the items before it were visited in order.</summary>
     public void Visit(int index)
     {

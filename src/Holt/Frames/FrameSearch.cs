@@ -13,6 +13,9 @@ namespace Holt.Frames;
 /// </remarks>
 internal static unsafe class FrameSearch
 {
+    /// <summary>Lines of upper nodes that a descent asks for at once.</summary>
+    private const int UpperLines = 8;
+
     /// <summary>Finds the record of a key whose first <paramref name="depth"/> bytes the frame's keys share.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryFind(FrameView view, EngineKey key, int depth, out RecordHit hit)
@@ -315,15 +318,19 @@ internal static unsafe class FrameSearch
     }
 
     /// <summary>
-    /// Asks for the start of a frame that will be read: its header, and the root node, which the builder places first.
+    /// Asks for the start of a frame that will be read: its header and its upper nodes (<see cref="NodeOrder"/>).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Prefetch(FrameView view, FrameLimits limits)
     {
         if (Sse.IsSupported)
         {
+            byte* nodes = view.Start + (limits.FirstUnit << FrameFormat.UnitShift);
             Sse.Prefetch0(view.Start);
-            Sse.Prefetch0(view.Start + (limits.FirstUnit << FrameFormat.UnitShift));
+            for (int line = 0; line < UpperLines; line++)
+            {
+                Sse.Prefetch0(nodes + (line * FrameFormat.LineBytes));
+            }
         }
     }
 

@@ -269,14 +269,21 @@ internal static unsafe class Nodes
     {
         var head = (NodeHead*)node;
         head->Terminal = head->Terminal == from ? to : head->Terminal;
-        (int at, int count) = *node switch
+        ushort* children = Children(node, out int count);
+        new Span<ushort>(children, count).Replace(from, to);
+    }
+
+    /// <summary>All child links of a node, unused ones (0) among them; the terminal is not.</summary>
+    public static ushort* Children(byte* node, out int capacity)
+    {
+        (int at, capacity) = *node switch
         {
             FrameFormat.KindNode4 => (Node4.ChildrenAt, Node4.Capacity),
             FrameFormat.KindNode16 => (Node16.ChildrenAt, Node16.Capacity),
             FrameFormat.KindNode48 => (Node48.ChildrenAt, Node48.Capacity),
             _ => (Node256.ChildrenAt, Node256.Capacity),
         };
-        new Span<ushort>(node + at, count).Replace(from, to);
+        return (ushort*)(node + at);
     }
 
     private static int KeyBefore(byte* node, int position)
