@@ -11,7 +11,7 @@ internal sealed class FrameLimits
         new(4 << 10, bucketBytesMax: 512),
         new(16 << 10, bucketBytesMax: 1024),
         new(64 << 10, bucketBytesMax: 2048),
-        new(512 << 10, bucketBytesMax: int.Parse(System.Environment.GetEnvironmentVariable("BB") ?? "2048", System.Globalization.CultureInfo.InvariantCulture)),
+        new(512 << 10, bucketBytesMax: 2048),
     ];
 
     private FrameLimits(int frameBytes, int bucketBytesMax)

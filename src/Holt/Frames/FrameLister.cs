@@ -43,7 +43,13 @@ internal static unsafe class FrameLister
 
             if (isRolledUp)
             {
+                // A group that ends within the base bytes holds every key of the frame.
                 at = state.At;
+                if (at.Length <= baseDepth)
+                {
+                    return ListingStop.FrameEnd;
+                }
+
                 found = up
                     ? cursor.SeekUp(at.Start, at.Length, orEqual: true)
                     : cursor.SeekDown(at.Start, at.Length, orEqual: false);

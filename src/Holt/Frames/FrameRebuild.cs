@@ -96,7 +96,8 @@ internal static unsafe class FrameRebuild
     }
 
     /// <summary>
-    /// The shortest bytes above all records of a frame and not above a key, if that is above them all; else an empty key.
+    /// The shortest bytes above all records of a frame and not above a key, if that is above them all; else an empty
+    /// key.
     /// </summary>
     public static EngineKey SeparatorAbove(FrameView view, EngineKey key, int baseDepth, Fences fences)
     {

@@ -153,8 +153,8 @@ internal static unsafe class FrameSearch
     }
 
     /// <summary>
-    /// The last entry left of the way: of the nearest child before the key's byte in the node remembered. A bucket there
-    /// may be the one that was searched, and a large node may have no such child: then the slow search decides.
+    /// The last entry left of the way: of the nearest child before the key's byte in the node remembered. A bucket
+    /// there may be the one that was searched, and a large node may have no such child: then the slow search decides.
     /// </summary>
     private static bool TryLeft(
         byte* frame, byte* node, EngineKey key, int depth, int baseDepth, bool strict, out RouterEntry entry)
