@@ -40,15 +40,8 @@ public sealed partial class HoltDb : IDisposable
     /// <exception cref="ObjectDisposedException">The store is closed.</exception>
     public HoltStats GetStats()
     {
-        Throw.IfClosed(!_engine.TryEnter());
-        try
-        {
-            return _engine.GetStats();
-        }
-        finally
-        {
-            _engine.Leave();
-        }
+        Throw.IfError(_engine.GetStats(out HoltStats stats));
+        return stats;
     }
 
     /// <summary>

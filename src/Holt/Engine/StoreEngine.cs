@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using System.Threading;
 using Holt.Foundation;
 using Holt.Pool;
 using Holt.Tree;
@@ -19,7 +18,7 @@ internal sealed class StoreEngine : IDisposable
     private readonly ConcurrentBag<Listing> _listings = new();
     private readonly ConcurrentBag<LongestPrefix> _searches = new();
     private readonly ConcurrentBag<KeyGroup> _groups = new();
-    private int _inside; // Interlocked: writers and long calls
+    private readonly OpenCalls _calls = new();
 
     private StoreEngine(TreeStore store)
     {
@@ -46,24 +45,20 @@ internal sealed class StoreEngine : IDisposable
         return status;
     }
 
-    /// <summary>Enters a call that Dispose waits for.</summary>
-    /// <returns>False when the store is closed.</returns>
-    public bool TryEnter()
+    /// <summary>Reads the counters and one header per frame.</summary>
+    /// <returns>Ok, Closed.</returns>
+    public HoltStatus GetStats(out HoltStats stats)
     {
-        _ = Interlocked.Increment(ref _inside);
-        if (!_store.Pool.IsDisposed && Volatile.Read(ref _inside) > 0)
+        stats = default;
+        if (!_calls.TryEnter(out int stripe))
         {
-            return true;
+            return HoltStatus.Closed;
         }
 
-        Leave();
-        return false;
+        stats = StoreCount.Of(_store);
+        _calls.Leave(stripe);
+        return HoltStatus.Ok;
     }
-
-    public void Leave() => _ = Interlocked.Decrement(ref _inside);
-
-    /// <summary>Reads the counters and one header per frame.</summary>
-    public HoltStats GetStats() => StoreCount.Of(_store);
 
     /// <summary>Stores a record.</summary>
     /// <returns>Ok, TooLarge, NoSpace, Closed.</returns>
@@ -76,9 +71,15 @@ internal sealed class StoreEngine : IDisposable
             return HoltStatus.TooLarge;
         }
 
+        if (!_calls.TryEnter(out int stripe))
+        {
+            return HoltStatus.Closed;
+        }
+
         Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
         HoltStatus status = Writer.Put(_store, EngineKey.Of(stack, tree, key), value, out ulong made);
         version = new RecordVersion(made);
+        _calls.Leave(stripe);
         return status;
     }
 
@@ -93,9 +94,15 @@ internal sealed class StoreEngine : IDisposable
             return HoltStatus.TooLarge;
         }
 
+        if (!_calls.TryEnter(out int stripe))
+        {
+            return HoltStatus.Closed;
+        }
+
         Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
         HoltStatus status = Writer.Delete(_store, EngineKey.Of(stack, tree, key), out ulong version);
         removed = new RecordVersion(version);
+        _calls.Leave(stripe);
         return status;
     }
 
@@ -113,8 +120,13 @@ internal sealed class StoreEngine : IDisposable
         }
 
         Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
-        HoltStatus status =
-            Lookup.Get(_store, EngineKey.Of(stack, tree, key), destination, out length, out ulong found);
+        EngineKey engineKey = EngineKey.Of(stack, tree, key);
+        HoltStatus status = Lookup.GetOptimistic(_store, engineKey, destination, out length, out ulong found);
+        if (status == HoltStatus.Busy)
+        {
+            status = GetSlow(engineKey, destination, out length, out found);
+        }
+
         version = new RecordVersion(found);
         return _store.Pool.IsDisposed ? HoltStatus.Closed : status;
     }
@@ -131,10 +143,16 @@ internal sealed class StoreEngine : IDisposable
             }
         }
 
+        if (!_calls.TryEnter(out int stripe))
+        {
+            return HoltStatus.Closed;
+        }
+
         KeyGroup group = _groups.TryTake(out KeyGroup? free) ? free : new KeyGroup();
         HoltStatus status = MultiGet.Read(_store, tree, keys, group, results);
         _groups.Add(group);
-        return _store.Pool.IsDisposed ? HoltStatus.Closed : status;
+        _calls.Leave(stripe);
+        return status;
     }
 
     /// <summary>Finds the longest stored prefix of a query.</summary>
@@ -156,11 +174,17 @@ internal sealed class StoreEngine : IDisposable
             return HoltStatus.TooLarge;
         }
 
+        if (!_calls.TryEnter(out int stripe))
+        {
+            return HoltStatus.Closed;
+        }
+
         Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
         LongestPrefix search = _searches.TryTake(out LongestPrefix? free) ? free : new LongestPrefix();
         HoltStatus status = search.Find(
             _store, tree, EngineKey.Of(stack, tree, query), destination, out int match, out length, out ulong found);
         _searches.Add(search);
+        _calls.Leave(stripe);
         matchLength = status is HoltStatus.Ok or HoltStatus.TooSmall ? match - HoltLimits.TreeIdBytes : 0;
         version = new RecordVersion(found);
         return status;
@@ -179,7 +203,13 @@ internal sealed class StoreEngine : IDisposable
         }
 
         long most = limit <= 0 ? long.MaxValue : limit;
+        if (!_calls.TryEnter(out int stripe))
+        {
+            return HoltStatus.Closed;
+        }
+
         status = PrefixCount.Count(_store, listing!.State, most == long.MaxValue ? most : most + 1, out count);
+        _calls.Leave(stripe);
         exact = count <= most;
         count = Math.Min(count, most);
         CloseListing(listing);
@@ -191,9 +221,7 @@ internal sealed class StoreEngine : IDisposable
     public HoltStatus OpenListing(uint tree, scoped in KeyRange range, out Listing? listing)
     {
         listing = null;
-        int longest = Math.Max(
-            Math.Max(range.Prefix.Length, range.StartAfter.Length), Math.Max(range.From.Length, range.To.Length));
-        if (longest > HoltLimits.KeyBytesMax)
+        if (range.Prefix.Length > _store.Limits.KeyBytesMax)
         {
             return HoltStatus.TooLarge;
         }
@@ -212,13 +240,38 @@ internal sealed class StoreEngine : IDisposable
     /// <returns>Ok, Done, Closed.</returns>
     public HoltStatus NextPage(Listing listing)
     {
+        if (!_calls.TryEnter(out int stripe))
+        {
+            return HoltStatus.Closed;
+        }
+
         listing.SizePage();
         HoltStatus status = Scan.NextPage(_store, listing.State, listing.Page, listing.Touched);
-        return _store.Pool.IsDisposed ? HoltStatus.Closed : status;
+        _calls.Leave(stripe);
+        return status;
     }
 
     public void CloseListing(Listing listing) => _listings.Add(listing);
 
     /// <inheritdoc/>
-    public void Dispose() => _store.Dispose();
+    public void Dispose()
+    {
+        _calls.Close();
+        _store.Dispose();
+    }
+
+    /// <summary>A read that kept losing against writers: it takes a latch, so closing waits for it.</summary>
+    private HoltStatus GetSlow(EngineKey key, Span<byte> destination, out int length, out ulong version)
+    {
+        length = 0;
+        version = 0;
+        if (!_calls.TryEnter(out int stripe))
+        {
+            return HoltStatus.Closed;
+        }
+
+        HoltStatus status = Lookup.GetLatched(_store, key, destination, out length, out version);
+        _calls.Leave(stripe);
+        return status;
+    }
 }

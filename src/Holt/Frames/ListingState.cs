@@ -61,16 +61,23 @@ internal sealed unsafe class ListingState
         _highBound = new Bound(GoAbove(_high.Start, _lowBound.Length), false);
     }
 
-    /// <summary>Leaves out keys below one, or at it.</summary>
+    /// <summary>Leaves out keys below one, or at it. A bound longer than any key is above its first bytes.</summary>
     public void RaiseLow(uint treeId, ReadOnlySpan<byte> key, bool inclusive)
     {
-        int length = Write(_at.Start, treeId, key);
-        Raise(length, inclusive);
+        bool isLong = key.Length > HoltLimits.KeyBytesMax;
+        int length = Write(_at.Start, treeId, isLong ? key[..HoltLimits.KeyBytesMax] : key);
+        Raise(length, inclusive && !isLong);
     }
 
     /// <summary>Leaves out keys below some bytes and those that start with them.</summary>
     public void RaiseLowAbove(uint treeId, ReadOnlySpan<byte> group)
     {
+        if (group.Length > HoltLimits.KeyBytesMax)
+        {
+            RaiseLow(treeId, group, inclusive: false);
+            return;
+        }
+
         int length = GoAbove(_at.Start, Write(_at.Start, treeId, group));
         Raise(length, inclusive: true);
     }
@@ -78,7 +85,9 @@ internal sealed unsafe class ListingState
     /// <summary>Leaves out keys above one, or at it.</summary>
     public void LowerHigh(uint treeId, ReadOnlySpan<byte> key, bool inclusive)
     {
-        int length = Write(_at.Start, treeId, key);
+        bool isLong = key.Length > HoltLimits.KeyBytesMax;
+        int length = Write(_at.Start, treeId, isLong ? key[..HoltLimits.KeyBytesMax] : key);
+        inclusive |= isLong;
         int order = Bytes.Compare(_at.Start, length, _high.Start, _highBound.Length);
         if (order < 0 || (order == 0 && !inclusive))
         {
@@ -111,7 +120,10 @@ internal sealed unsafe class ListingState
     /// <summary>Stands behind the last entry of a page, a record.</summary>
     public void GoBehindLast(ListingPage page)
     {
-        _atBound = new Bound(Write(_at.Start, _treeId, page.Key(page.Count - 1)), false);
+        // A torn length may be longer than any key; the page is dropped then.
+        ReadOnlySpan<byte> shown = page.Key(page.Count - 1);
+        ReadOnlySpan<byte> key = shown[..Math.Min(shown.Length, HoltLimits.KeyBytesMax)];
+        _atBound = new Bound(Write(_at.Start, _treeId, key), false);
     }
 
     /// <summary>Stands behind every key of a group: those that start with the first bytes of the key at hand.</summary>

@@ -22,6 +22,14 @@ internal static class Lookup
     public static HoltStatus Get(
         TreeStore store, EngineKey key, Span<byte> destination, out int length, out ulong version)
     {
+        HoltStatus status = GetOptimistic(store, key, destination, out length, out version);
+        return status == HoltStatus.Busy ? GetLatched(store, key, destination, out length, out version) : status;
+    }
+
+    /// <summary>The same without a latch. Busy: it kept losing against writers.</summary>
+    public static HoltStatus GetOptimistic(
+        TreeStore store, EngineKey key, Span<byte> destination, out int length, out ulong version)
+    {
         for (int attempt = 0; attempt < TreeStore.OptimisticAttemptsMax; attempt++)
         {
             if (TryOnce(store, key, destination, out HoltStatus status, out length, out version))
@@ -30,7 +38,9 @@ internal static class Lookup
             }
         }
 
-        return GetLatched(store, key, destination, out length, out version);
+        length = 0;
+        version = 0;
+        return HoltStatus.Busy;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -95,8 +105,9 @@ internal static class Lookup
         return HoltStatus.Ok;
     }
 
+    /// <summary>The same under a shared latch on the leaf.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static HoltStatus GetLatched(
+    public static HoltStatus GetLatched(
         TreeStore store, EngineKey key, Span<byte> destination, out int length, out ulong version)
     {
         while (!store.Pool.IsDisposed)
