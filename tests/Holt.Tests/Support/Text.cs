@@ -18,7 +18,8 @@ internal static class Text
     {
         if (bytes.Length > ShownBytesMax)
         {
-            return $"{Show(bytes[..(ShownBytesMax / 2)])}...{Show(bytes[^(ShownBytesMax / 2)..])} ({bytes.Length} bytes)";
+            string start = Show(bytes[..(ShownBytesMax / 2)]);
+            return $"{start}...{Show(bytes[^(ShownBytesMax / 2)..])} ({bytes.Length} bytes)";
         }
 
         var text = new StringBuilder("\"");
