@@ -27,21 +27,12 @@ internal static unsafe class Nodes
     /// <summary>Entries of a child map: the terminal, then one per byte.</summary>
     public const int MapEntries = 257;
 
-    /// <summary>
-    /// Where the prefix lies, by kind, in words of 4 bytes. A table of bytes is plain memory in every build; one of
-    /// wider numbers costs a call and an object where the compiler does not optimise.
-    /// </summary>
-    private static ReadOnlySpan<byte> PrefixWords =>
-    [
-        Node4.Size / 4, Node4.Size / 4, Node16.Size / 4, Node48.Size / 4,
-        Node256.Size / 4, Node256.Size / 4, Node256.Size / 4, Node256.Size / 4,
-    ];
+    /// <summary>Where the prefix lies, by kind.</summary>
+    private static ReadOnlySpan<ushort> PrefixOffsets =>
+        [Node4.Size, Node4.Size, Node16.Size, Node48.Size, Node256.Size, Node256.Size, Node256.Size, Node256.Size];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int PrefixOffset(byte kind) => PrefixWords[kind & 7] << 2;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static byte* Prefix(byte* node) => node + PrefixOffset(*node);
+    public static byte* Prefix(byte* node) => node + PrefixOffsets[*node & 7];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int PrefixLength(byte* node) => (int)(((NodeHead*)node)->PrefixLength & FrameFormat.LengthMask);
@@ -53,7 +44,7 @@ internal static unsafe class Nodes
     }
 
     public static int Units(byte kind, int prefixLength) =>
-        (PrefixOffset(kind) + prefixLength + FrameFormat.UnitBytes - 1) >> FrameFormat.UnitShift;
+        (PrefixOffsets[kind & 7] + prefixLength + FrameFormat.UnitBytes - 1) >> FrameFormat.UnitShift;
 
     public static int Units(byte* node) => Units(*node, PrefixLength(node));
 
@@ -204,11 +195,11 @@ internal static unsafe class Nodes
     /// <summary>Writes a node without children.</summary>
     public static void Start(byte* node, byte kind, byte* prefix, int prefixLength)
     {
-        new Span<byte>(node, PrefixOffset(kind)).Clear();
+        new Span<byte>(node, PrefixOffsets[kind]).Clear();
         var head = (NodeHead*)node;
         head->Kind = kind;
         head->PrefixLength = (uint)prefixLength;
-        Foundation.Bytes.Copy(prefix, node + PrefixOffset(kind), prefixLength);
+        Foundation.Bytes.Copy(prefix, node + PrefixOffsets[kind], prefixLength);
     }
 
     /// <summary>Adds the child of a byte above all present ones; the kind has room for it.</summary>

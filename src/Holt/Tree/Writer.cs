@@ -84,8 +84,7 @@ internal static class Writer
         bool mayRebuild = true;
         while (!store.Pool.IsDisposed)
         {
-            bool isHinted = LeafHint.TryUse(store, key, out FramePlace leaf);
-            if (!isHinted && !Descent.TryToLeaf(store, key, out leaf))
+            if (!Descent.TryToLeaf(store, key, out FramePlace leaf))
             {
                 continue;
             }
@@ -100,11 +99,6 @@ internal static class Writer
                     FrameInsert.ApplyInPlace(ref spot, key, value, version, out ValuePlace old);
                     store.Pool.ReleaseExclusive(leaf.Id);
                     store.Values.Free(old);
-                    if (!isHinted)
-                    {
-                        LeafHint.Note(store, key, leaf.Id);
-                    }
-
                     return HoltStatus.Ok;
                 }
             }

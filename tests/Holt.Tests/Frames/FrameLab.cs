@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Holt.Foundation;
 using Holt.Frames;
 
@@ -7,16 +8,16 @@ namespace Holt.Tests.Frames;
 /// <summary>One frame in memory of its own, changed as the tree changes its leaves, without latches.</summary>
 internal sealed unsafe class FrameLab
 {
-    private readonly NativeBlock _frame;
-    private readonly NativeBlock _key = new(EngineKey.LengthMax);
+    private readonly GuardedMemory _frame;
+    private readonly NativeBlock _key = new(EngineKey.BlockBytes);
+    private readonly Fences _fences = new();
     private readonly FrameScratch _scratch;
     private ulong _version;
 
     public FrameLab(int frameBytes, byte kind = FrameFormat.Leaf)
     {
         Limits = FrameLimits.Of(frameBytes);
-        _frame = new NativeBlock(frameBytes);
-        _frame.Span.Clear();
+        _frame = new GuardedMemory(frameBytes);
         _scratch = new FrameScratch(Limits);
         FrameAllocator.Format(Start, Limits, kind, kind == FrameFormat.Router ? 1 : 0);
     }
@@ -100,6 +101,41 @@ internal sealed unsafe class FrameLab
 
     public bool Contains(ReadOnlySpan<byte> key) => FrameSearch.TryFind(View, Keep(key), 0, out _);
 
+    /// <summary>Where a key is, or belongs.</summary>
+    public FrameSpot Locate(ReadOnlySpan<byte> key) => FrameSpot.Locate(View, Keep(key), 0);
+
+    /// <summary>The bucket of a key.</summary>
+    public byte* BucketOf(ReadOnlySpan<byte> key) => FrameAllocator.At(Start, Locate(key).Bucket);
+
+    /// <summary>The record of a key.</summary>
+    public byte* RecordOf(ReadOnlySpan<byte> key) => Bucket.Record(BucketOf(key), Locate(key).Slot);
+
+    /// <summary>The last node of a kind.</summary>
+    public byte* Node(byte kind)
+    {
+        byte* last = null;
+        var walk = new FrameWalk(Start);
+        while (walk.MoveNext())
+        {
+            byte* block = FrameAllocator.At(Start, walk.Block);
+            last = *block == kind ? block : last;
+        }
+
+        return last != null ? last : throw new InvalidOperationException($"no node of kind {kind}:\n{Dump}");
+    }
+
+    /// <summary>The first free block of an end, and the list that has it first.</summary>
+    public FreeBlock* FreeBlockOf(bool isBucket, out ushort* list)
+    {
+        list = isBucket ? FrameAllocator.BucketList(Header, 1) : FrameAllocator.NodeList(Header, 1);
+        while (*list == 0)
+        {
+            list++;
+        }
+
+        return (FreeBlock*)FrameAllocator.At(Start, *list);
+    }
+
     /// <summary>Rebuilds the frame as the tree does.</summary>
     public bool Rebuild()
     {
@@ -111,6 +147,36 @@ internal sealed unsafe class FrameLab
 
         FrameRebuild.CopyImage(_scratch, View, Limits);
         return true;
+    }
+
+    /// <summary>The record at which the frame would be cut, and the separator.</summary>
+    public (int Cut, byte[] Separator) Cut()
+    {
+        bool isRouter = Header->Kind == FrameFormat.Router;
+        FrameRebuild.TakeApart(_scratch, View, Keep([]), 0);
+        int cut = FrameRebuild.ChooseCut(_scratch, isRouter);
+        EngineKey separator = FrameRebuild.Separator(_scratch, cut, isRouter, _fences);
+        return (cut, separator.Span.ToArray());
+    }
+
+    /// <summary>The separator for a key above all records; null if it is not.</summary>
+    public byte[]? SeparatorAbove(ReadOnlySpan<byte> key)
+    {
+        EngineKey separator = FrameRebuild.SeparatorAbove(View, Keep(key), 0, _fences);
+        return separator.Length == 0 ? null : separator.Span.ToArray();
+    }
+
+    /// <summary>All keys, in order.</summary>
+    public List<byte[]> Keys()
+    {
+        var keys = new List<byte[]>();
+        var records = new FrameRecords(View);
+        while (records.MoveNext())
+        {
+            keys.Add(records.Key.ToArray());
+        }
+
+        return keys;
     }
 
     /// <summary>Builds the same records into another lab's frame, which is empty.</summary>
