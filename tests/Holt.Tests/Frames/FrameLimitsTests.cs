@@ -26,6 +26,18 @@ public sealed class FrameLimitsTests
     }
 
     [Fact]
+    public void The_format_page_has_the_same_rows()
+    {
+        string page = Repository.Text("docs/format.md");
+        Assert.All(FrameLimits.All.ToArray(), row => Assert.Contains(
+            $"\n| {row.FrameBytes} | {row.FirstUnit * FrameFormat.UnitBytes} | {row.KeyBytesMax} "
+            + $"| {row.InlineValueBytesMax} | {row.BucketBytesMax} |\n",
+            page,
+            StringComparison.Ordinal));
+        Assert.Contains($"at most {Bucket.CountMax} slots", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_size_has_a_row_and_no_other_has()
     {
         Assert.Equal([4, 16, 64, 512], FrameLimits.All.ToArray().Select(row => row.FrameBytes >> 10));
