@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using System.Threading;
 using Holt.Foundation;
 using Holt.Pool;
 using Holt.Tree;
@@ -19,6 +20,7 @@ internal sealed class StoreEngine : IDisposable
     private readonly ConcurrentBag<LongestPrefix> _searches = new();
     private readonly ConcurrentBag<KeyGroup> _groups = new();
     private readonly OpenCalls _calls = new();
+    private Listing? _spareListing; // Interlocked
 
     private StoreEngine(TreeStore store)
     {
@@ -231,7 +233,8 @@ internal sealed class StoreEngine : IDisposable
             return HoltStatus.Closed;
         }
 
-        listing = _listings.TryTake(out Listing? free) ? free : new Listing();
+        listing = Interlocked.Exchange(ref _spareListing, null)
+            ?? (_listings.TryTake(out Listing? free) ? free : new Listing());
         listing.Begin(tree, in range);
         return HoltStatus.Ok;
     }
@@ -251,7 +254,14 @@ internal sealed class StoreEngine : IDisposable
         return status;
     }
 
-    public void CloseListing(Listing listing) => _listings.Add(listing);
+    public void CloseListing(Listing listing)
+    {
+        Listing? other = Interlocked.Exchange(ref _spareListing, listing);
+        if (other is not null)
+        {
+            _listings.Add(other);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

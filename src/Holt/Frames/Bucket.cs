@@ -78,8 +78,8 @@ internal static unsafe class Bucket
     public static int Gap(byte* bucket)
     {
         var head = (BucketHead*)bucket;
-        return (head->Lines * FrameFormat.LineBytes) - BucketHead.Size - (SlotBytes * head->Slots)
-            - (int)head->PrefixLength - (int)head->HeapBytes;
+        return unchecked((head->Lines * FrameFormat.LineBytes) - BucketHead.Size - (SlotBytes * head->Slots)
+            - (int)head->PrefixLength - (int)head->HeapBytes);
     }
 
     /// <summary>The slot of a suffix, or -1.</summary>

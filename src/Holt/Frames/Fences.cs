@@ -42,6 +42,11 @@ internal sealed unsafe class Fences
         HasHigh = false;
     }
 
+    /// <summary>Whether a key lies between the bounds.</summary>
+    public bool Holds(EngineKey key) =>
+        Bytes.Compare(key.Start, key.Length, _low.Start, LowLength) >= 0
+        && (!HasHigh || Bytes.Compare(key.Start, key.Length, _high.Start, HighLength) < 0);
+
     /// <summary>Leading bytes that the low bound shares with a separator above it.</summary>
     public int SharedLow(EngineKey separator) => Shared(LowKey, separator);
 

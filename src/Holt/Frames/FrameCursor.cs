@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.Intrinsics.X86;
 using Holt.Foundation;
 
 namespace Holt.Frames;
@@ -17,11 +18,16 @@ internal unsafe ref struct FrameCursor
     /// <summary>Bytes a key buffer needs: torn lengths are cut to it.</summary>
     public const int KeyCapacity = 1 << 19;
 
+    /// <summary>Lines asked for ahead: a usual bucket's.</summary>
+    private const int LinesAhead = 28;
+
     private readonly byte* _frame;
     private readonly byte* _key;
     private readonly int _baseDepth;
     private readonly uint _bucketStart;
     private byte* _bucket;
+    private byte* _parent; // the bucket's node and position, if known
+    private int _position;
     private int _depth;
 
     /// <summary>
@@ -82,10 +88,86 @@ internal unsafe ref struct FrameCursor
         return Seek(_key, length, up, orEqual: false, leave: _bucket);
     }
 
+    /// <summary>Asks for the lines of the bucket that comes next under the same node, if there is one.</summary>
+    public readonly void AskForNext(bool up)
+    {
+        if (_parent == null || !Sse.IsSupported)
+        {
+            return;
+        }
+
+        uint own = (uint)((_bucket - _frame) >> FrameFormat.UnitShift);
+        int beside = Beside(_parent, _position, up);
+        uint next = Child(_parent, beside);
+        while (next == own)
+        {
+            beside = Beside(_parent, beside, up);
+            next = Child(_parent, beside);
+        }
+
+        if (next >= _bucketStart)
+        {
+            byte* line = FrameAllocator.At(_frame, next);
+            for (int i = 0; i < LinesAhead; i++, line += FrameFormat.LineBytes)
+            {
+                Sse.Prefetch0(line);
+            }
+        }
+    }
+
     /// <summary>
-    /// The descent. <paramref name="leave"/> is a bucket that is left behind: no search in it.
+    /// The usual case of the descent: the way leads to a bucket that has the record, or ends below all of a subtree
+    /// that lies ahead. Anything else is left to the descent that remembers.
     /// </summary>
     private bool Seek(byte* key, int length, bool up, bool orEqual, byte* leave)
+    {
+        uint at = leave == null ? ((FrameHeader*)_frame)->Root : 0u;
+        int depth = _baseDepth;
+        _parent = null;
+        while (at != 0 && at < _bucketStart)
+        {
+            byte* node = FrameAllocator.At(_frame, at);
+            int prefix = Nodes.PrefixLength(node);
+            if (length - depth <= prefix || !Bytes.EqualShort(Nodes.Prefix(node), key + depth, prefix))
+            {
+                if (up && Order(key, length, depth, Nodes.Prefix(node), prefix) < 0)
+                {
+                    Adopt(key, depth);
+                    return Enter(at, depth, up);
+                }
+
+                break;
+            }
+
+            depth += prefix;
+            ushort* link = Nodes.Find(node, key[depth]);
+            if (link == null)
+            {
+                break;
+            }
+
+            _parent = node;
+            _position = key[depth];
+            at = *link;
+            depth += at < _bucketStart ? 1 : 0;
+        }
+
+        if (at >= _bucketStart
+            && SearchBucket(FrameAllocator.At(_frame, at), key, length, depth, up, orEqual))
+        {
+            Adopt(key, depth);
+            LoadPrefix();
+            return true;
+        }
+
+        return SeekRemembering(key, length, up, orEqual, leave);
+    }
+
+    /// <summary>
+    /// The descent that remembers the nearest subtree ahead. <paramref name="leave"/> is a bucket that is left behind:
+    /// no search in it.
+    /// </summary>
+    private bool SeekRemembering(byte* key, int length, bool up, bool orEqual, byte* leave)
     {
         uint at = ((FrameHeader*)_frame)->Root;
         uint aside = 0; // the nearest subtree on the far side of the way
@@ -114,6 +196,8 @@ internal unsafe ref struct FrameCursor
             }
 
             int position = depth == length ? Nodes.TerminalPosition : key[depth];
+            _parent = node;
+            _position = position;
             ushort* link = Nodes.Link(node, position);
             uint child = link == null ? 0u : *link;
             int beside = Beside(node, position, up);
@@ -130,10 +214,8 @@ internal unsafe ref struct FrameCursor
                 other = Child(node, beside);
             }
 
-            if (other != 0)
-            {
-                (aside, asideDepth, asidePosition) = (other, depth, beside);
-            }
+            (aside, asideDepth, asidePosition) =
+                other != 0 ? (other, depth, beside) : (aside, asideDepth, asidePosition);
 
             at = child;
             if (at != 0 && at < _bucketStart)
@@ -217,6 +299,7 @@ internal unsafe ref struct FrameCursor
 
     private bool EnterAside(byte* key, uint aside, int depth, int position, bool up)
     {
+        _parent = null;
         if (aside == 0)
         {
             return false;
@@ -246,6 +329,8 @@ internal unsafe ref struct FrameCursor
             Bytes.Copy(Nodes.Prefix(node), _key + depth, prefix);
             depth += prefix;
             int position = up ? Nodes.After(node, Nodes.NoneBelow) : Nodes.Before(node, Nodes.NoneAbove);
+            _parent = node;
+            _position = position;
             at = Child(node, position);
             if (at < _bucketStart)
             {

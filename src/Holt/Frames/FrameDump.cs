@@ -7,9 +7,22 @@ namespace Holt.Frames;
 /// <summary>
 /// A frame as text, for people and for goldens: its ends, its tree with every record, its free blocks. Places are bytes
 /// from the frame's start; keys are shown without what the way to them consumes.
-/// <c>docs/format.md</c> has an example.
+/// <code>
+///   leaf, level 0: 3 keys, 0 with long values, change 0
+///   0x0140 nodes    24 bytes, 0 of them free
+///   0x0158 gap      3432 bytes
+///   0x0ec0 buckets  320 bytes, 64 of them free
+///
+///   0x0140 node4 "usr/", 2 bytes and the end                  the terminal and two bytes have children
+///     end..'b' 0x0f00 bucket "", 2 of 8 slots, 128 bytes, 10 free, 0 dead
+///       ""  5 bytes, version 7
+///       "bin/sh"  5 bytes, version 8
+///     'l' 0x0f80 bucket "lib", 1 of 8 slots, 128 bytes, 25 free, 0 dead
+///       "/libc.so"  5 bytes, version 9
+///   0x0ec0 free 64 bytes
+/// </code>
 /// </summary>
-/// <remarks>Of a frame that stands still. One that is not sound tells its fault and nothing else.</remarks>
+/// <remarks>Of a frame that stands still. One that is not sound is shown as far as it can be trusted.</remarks>
 internal unsafe ref struct FrameDump
 {
     private const int IndentMax = 30;

@@ -97,7 +97,8 @@ internal static unsafe class FrameInsert
     {
         change = default;
         Span<ushort> taken = stackalloc ushort[BlockCountMax];
-        var builder = new FrameBuilder(spot.Frame, scratch, Packing.Halves(limits), taken);
+        byte kind = ((FrameHeader*)spot.Frame)->Kind;
+        var builder = new FrameBuilder(spot.Frame, scratch, Packing.Halves(limits, kind), taken);
         bool done;
         fixed (byte* bytes = value.Bytes)
         {
@@ -144,6 +145,9 @@ internal static unsafe class FrameInsert
         header->SpilledValues--;
         return *(ValuePlace*)Bucket.Value(old);
     }
+
+    private static int ContentMax(byte* frame, FrameLimits limits) =>
+        limits.ContentMax(((FrameHeader*)frame)->Kind);
 
     private static bool HasRoom(byte* bucket, int length, int valueBytes)
     {
@@ -216,7 +220,7 @@ internal static unsafe class FrameInsert
         heap = BucketEditor.LiveHeapBytes(bucket) + Bucket.RecordBytes(suffix, valueBytes);
         heap -= isHit ? Bucket.RecordBytes(Bucket.Record(bucket, spot.Slot)) : 0;
         return count == 1
-            || (count <= Bucket.CountMax && heap + (count * Bucket.SlotBytes) <= limits.BucketBytesMax);
+            || (count <= Bucket.CountMax && heap + (count * Bucket.SlotBytes) <= ContentMax(spot.Frame, limits));
     }
 
     private static bool TryGrow(
@@ -234,8 +238,9 @@ internal static unsafe class FrameInsert
         int start = spot.Depth + Bucket.PrefixLength(bucket);
 
         // Small buckets triple, larger ones grow by two fifths, up to what a bucket may hold.
-        int wanted = heap < limits.BucketBytesMax / 4 ? heap * 3 : heap + (heap * 2 / 5);
-        int spare = Math.Max(0, Math.Min(wanted, limits.BucketBytesMax - (count * Bucket.SlotBytes)) - heap);
+        int most = ContentMax(spot.Frame, limits);
+        int wanted = heap < most / 4 ? heap * 3 : heap + (heap * 2 / 5);
+        int spare = Math.Max(0, Math.Min(wanted, most - (count * Bucket.SlotBytes)) - heap);
         int spareSlots = heap == 0 ? 2 : Math.Max(1, (count * spare / heap) + 1);
         int slots = BucketEditor.SlotsFor(count, spareSlots);
         int bytes = BucketEditor.BlockBytes(slots, Bucket.PrefixLength(bucket), heap + spare);
@@ -328,7 +333,7 @@ internal static unsafe class FrameInsert
         int count = Bucket.Count(bucket);
         int content = BucketEditor.LiveHeapBytes(bucket) + (count * Bucket.PrefixLength(bucket));
         return count < Bucket.CountMax
-            && content + bytes + ((count + 1) * (Bucket.SlotBytes + 1)) <= limits.BucketBytesMax;
+            && content + bytes + ((count + 1) * (Bucket.SlotBytes + 1)) <= ContentMax(frame, limits);
     }
 
     private static bool TrySplitPrefix(

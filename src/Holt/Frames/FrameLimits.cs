@@ -18,6 +18,7 @@ internal sealed class FrameLimits
     {
         FrameBytes = frameBytes;
         BucketBytesMax = bucketBytesMax;
+        RouterBucketBytesMax = frameBytes >= 64 << 10 ? 4 * bucketBytesMax : bucketBytesMax;
         KeyBytesMax = Math.Min(HoltLimits.KeyBytesMax, frameBytes / 8);
         InlineValueBytesMax = frameBytes / 32;
         PageCount = frameBytes / FrameFormat.PageBytes;
@@ -38,6 +39,12 @@ internal sealed class FrameLimits
     /// <summary>Record bytes and slots of a bucket of several records, in bytes.</summary>
     public int BucketBytesMax { get; }
 
+    /// <summary>
+    /// The same for routers. Their buckets are searched by order and stay in the cache: larger ones spare levels of
+    /// nodes.
+    /// </summary>
+    public int RouterBucketBytesMax { get; }
+
     public int PageCount { get; }
 
     /// <summary>Where content starts, in units.</summary>
@@ -45,6 +52,9 @@ internal sealed class FrameLimits
 
     /// <summary>One past the last unit.</summary>
     public int EndUnit { get; }
+
+    /// <summary>Record bytes and slots of a bucket of several records, by kind of frame.</summary>
+    public int ContentMax(byte kind) => kind == FrameFormat.Router ? RouterBucketBytesMax : BucketBytesMax;
 
     public static ReadOnlySpan<FrameLimits> All => s_rows;
 

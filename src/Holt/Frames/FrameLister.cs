@@ -105,6 +105,7 @@ internal static unsafe class FrameLister
         byte* bucket = cursor.Bucket;
         byte* end = Bucket.End(bucket);
         AskForRecords(bucket, end);
+        cursor.AskForNext(up: !state.Reverse);
         uint* heads = Bucket.Heads(bucket);
         ushort* places = Bucket.Places(bucket);
         byte* prefix = cursor.Key + HoltLimits.TreeIdBytes;

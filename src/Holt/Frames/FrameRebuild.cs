@@ -126,8 +126,8 @@ internal static unsafe class FrameRebuild
         byte kind,
         int level)
     {
-        return TryBuild(target.Start, limits, scratch, first, end, baseDepth, kind, level, Packing.Loose(limits))
-            || TryBuild(target.Start, limits, scratch, first, end, baseDepth, kind, level, Packing.Tight(limits));
+        return TryBuild(target.Start, limits, scratch, first, end, baseDepth, kind, level, Packing.Loose(limits, kind))
+            || TryBuild(target.Start, limits, scratch, first, end, baseDepth, kind, level, Packing.Tight(limits, kind));
     }
 
     /// <summary>The same into the scratch's own frame.</summary>

@@ -72,7 +72,8 @@ internal static unsafe class FrameRemove
         }
 
         Span<ushort> taken = stackalloc ushort[FrameInsert.BlockCountMax];
-        var builder = new FrameBuilder(spot.Frame, scratch, Packing.Halves(limits), taken);
+        byte kind = ((FrameHeader*)spot.Frame)->Kind;
+        var builder = new FrameBuilder(spot.Frame, scratch, Packing.Halves(limits, kind), taken);
         ushort* map = scratch.Map;
         Nodes.LoadMap(spot.Node, map);
         bool isLast = Bucket.Count(FrameAllocator.At(spot.Frame, spot.Bucket)) == 1;

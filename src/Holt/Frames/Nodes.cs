@@ -27,12 +27,21 @@ internal static unsafe class Nodes
     /// <summary>Entries of a child map: the terminal, then one per byte.</summary>
     public const int MapEntries = 257;
 
-    /// <summary>Where the prefix lies, by kind.</summary>
-    private static ReadOnlySpan<ushort> PrefixOffsets =>
-        [Node4.Size, Node4.Size, Node16.Size, Node48.Size, Node256.Size, Node256.Size, Node256.Size, Node256.Size];
+    /// <summary>
+    /// Where the prefix lies, by kind, in words of 4 bytes. A table of bytes is plain memory in every build; one of
+    /// wider numbers costs a call and an object where the compiler does not optimise.
+    /// </summary>
+    private static ReadOnlySpan<byte> PrefixWords =>
+    [
+        Node4.Size / 4, Node4.Size / 4, Node16.Size / 4, Node48.Size / 4,
+        Node256.Size / 4, Node256.Size / 4, Node256.Size / 4, Node256.Size / 4,
+    ];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static byte* Prefix(byte* node) => node + PrefixOffsets[*node & 7];
+    private static int PrefixOffset(byte kind) => PrefixWords[kind & 7] << 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte* Prefix(byte* node) => node + PrefixOffset(*node);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int PrefixLength(byte* node) => (int)(((NodeHead*)node)->PrefixLength & FrameFormat.LengthMask);
@@ -44,7 +53,7 @@ internal static unsafe class Nodes
     }
 
     public static int Units(byte kind, int prefixLength) =>
-        (PrefixOffsets[kind & 7] + prefixLength + FrameFormat.UnitBytes - 1) >> FrameFormat.UnitShift;
+        (PrefixOffset(kind) + prefixLength + FrameFormat.UnitBytes - 1) >> FrameFormat.UnitShift;
 
     public static int Units(byte* node) => Units(*node, PrefixLength(node));
 
@@ -195,11 +204,11 @@ internal static unsafe class Nodes
     /// <summary>Writes a node without children.</summary>
     public static void Start(byte* node, byte kind, byte* prefix, int prefixLength)
     {
-        new Span<byte>(node, PrefixOffsets[kind]).Clear();
+        new Span<byte>(node, PrefixOffset(kind)).Clear();
         var head = (NodeHead*)node;
         head->Kind = kind;
         head->PrefixLength = (uint)prefixLength;
-        Foundation.Bytes.Copy(prefix, node + PrefixOffsets[kind], prefixLength);
+        Foundation.Bytes.Copy(prefix, node + PrefixOffset(kind), prefixLength);
     }
 
     /// <summary>Adds the child of a byte above all present ones; the kind has room for it.</summary>

@@ -9,11 +9,11 @@ namespace Holt.Frames;
 internal readonly record struct Packing(int ContentMax, int SparePercent)
 {
     /// <summary>For frames that random inserts go on with.</summary>
-    public static Packing Loose(FrameLimits limits) => new(limits.BucketBytesMax * 4 / 5, 15);
+    public static Packing Loose(FrameLimits limits, byte kind) => new(limits.ContentMax(kind) * 4 / 5, 15);
 
     /// <summary>For content that stays as it is.</summary>
-    public static Packing Tight(FrameLimits limits) => new(limits.BucketBytesMax, 0);
+    public static Packing Tight(FrameLimits limits, byte kind) => new(limits.ContentMax(kind), 0);
 
     /// <summary>For the halves of one full bucket.</summary>
-    public static Packing Halves(FrameLimits limits) => new(limits.BucketBytesMax, 25);
+    public static Packing Halves(FrameLimits limits, byte kind) => new(limits.ContentMax(kind), 25);
 }

@@ -63,8 +63,20 @@ internal static class Descent
     /// The same, keeping the bounds of the frame's range on the way; for splits, merges and listings.
     /// </summary>
     public static bool TryWithFences(
-        TreeStore store, EngineKey key, int level, bool strict, Fences fences, out FramePlace place)
+        TreeStore store, EngineKey key, int level, bool strict, Fences fences, out FramePlace place) =>
+        TryWithFences(store, key, level, strict, fences, out place, out _);
+
+    /// <summary>The same, telling the parent too, as it was when it named the frame.</summary>
+    public static bool TryWithFences(
+        TreeStore store,
+        EngineKey key,
+        int level,
+        bool strict,
+        Fences fences,
+        out FramePlace place,
+        out FramePlace parent)
     {
+        parent = default;
         Pool.FramePool pool = store.Pool;
         uint id = store.RootId;
         int depth = 0;
@@ -92,6 +104,7 @@ internal static class Descent
                 return false;
             }
 
+            parent = new FramePlace(id, word, depth);
             (id, word, depth) = (entry.ChildId, childWord, entry.BaseDepth);
         }
 

@@ -37,13 +37,12 @@ internal sealed class LongestPrefix
         out int length,
         out ulong version)
     {
-        Fences fences = store.RentFences();
         while (true)
         {
             _places.Clear();
             length = 0;
             version = 0;
-            HoltStatus status = TryFind(store, tree, query, fences, out matchLength);
+            HoltStatus status = TryFind(store, tree, query, out matchLength);
             if (status == HoltStatus.Ok)
             {
                 status = Lookup.Get(store, query.First(matchLength), destination, out length, out version);
@@ -51,20 +50,18 @@ internal sealed class LongestPrefix
 
             if (status == HoltStatus.Closed || store.Pool.IsDisposed)
             {
-                store.Return(fences);
                 return HoltStatus.Closed;
             }
 
             if (status != HoltStatus.Busy && Scan.AreAllValid(store, CollectionsMarshal.AsSpan(_places)))
             {
-                store.Return(fences);
                 return status;
             }
         }
     }
 
     /// <summary>The search for the key. Busy: something changed.</summary>
-    private HoltStatus TryFind(TreeStore store, uint tree, EngineKey query, Fences fences, out int matchLength)
+    private HoltStatus TryFind(TreeStore store, uint tree, EngineKey query, out int matchLength)
     {
         matchLength = query.Length;
         while (true)
@@ -72,7 +69,7 @@ internal sealed class LongestPrefix
             _state.Begin(new ListingFilter(true, true, -1, HoltLimits.TreeIdBytes), tree, default);
             _state.LowerHigh(tree, query.Span[HoltLimits.TreeIdBytes..matchLength], inclusive: true);
             _state.PageCountMax = 1;
-            HoltStatus status = Scan.TryFill(store, _state, _page, fences, _touched, out int count);
+            HoltStatus status = Scan.TryFill(store, _state, _page, _touched, out int count);
             if (status != HoltStatus.Ok)
             {
                 return status;

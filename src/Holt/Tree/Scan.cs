@@ -28,19 +28,17 @@ internal static class Scan
             return HoltStatus.Done;
         }
 
-        Fences fences = store.RentFences();
         HoltStatus status = HoltStatus.Busy;
         for (int attempt = 0; status == HoltStatus.Busy && attempt < AttemptsMax; attempt++)
         {
-            status = TryFill(store, state, page, fences, touched, out _);
+            status = TryFill(store, state, page, touched, out _);
         }
 
         while (status == HoltStatus.Busy)
         {
-            status = store.Pool.IsDisposed ? HoltStatus.Closed : FillLatched(store, state, page, fences);
+            status = store.Pool.IsDisposed ? HoltStatus.Closed : FillLatched(store, state, page);
         }
 
-        store.Return(fences);
         if (status is HoltStatus.Ok or HoltStatus.Done)
         {
             state.Commit();
@@ -55,11 +53,10 @@ internal static class Scan
     /// <param name="store">The tree.</param>
     /// <param name="state">The listing.</param>
     /// <param name="page">The page.</param>
-    /// <param name="fences">Memory for bounds.</param>
     /// <param name="touched">Takes the frames that were read.</param>
     /// <param name="count">How many they are.</param>
     public static HoltStatus TryFill(
-        TreeStore store, ListingState state, ListingPage page, Fences fences, FramePlace[] touched, out int count)
+        TreeStore store, ListingState state, ListingPage page, FramePlace[] touched, out int count)
     {
         page.Clear();
         state.Rewind();
@@ -85,7 +82,7 @@ internal static class Scan
             }
 
             bool isRead = leaf.Id == exhausted
-                ? TryLeave(store, in leaf, state, fences, out isDone)
+                ? TryLeave(store, in leaf, state, out isDone)
                 : TryFillFrom(store, in leaf, state, page, out isDone);
             if (!isRead)
             {
@@ -166,6 +163,15 @@ internal static class Scan
 
     /// <summary>Goes to the bound of a frame that has no more; false when something changed.</summary>
     private static bool TryLeave(
+        TreeStore store, in FramePlace leaf, ListingState state, out bool isDone)
+    {
+        Fences fences = store.RentFences();
+        bool isLeft = TryLeave(store, in leaf, state, fences, out isDone);
+        store.Return(fences);
+        return isLeft;
+    }
+
+    private static bool TryLeave(
         TreeStore store, in FramePlace leaf, ListingState state, Fences fences, out bool isDone)
     {
         isDone = false;
@@ -192,7 +198,7 @@ internal static class Scan
     }
 
     /// <summary>A page of one frame that nobody can change meanwhile.</summary>
-    private static HoltStatus FillLatched(TreeStore store, ListingState state, ListingPage page, Fences fences)
+    private static HoltStatus FillLatched(TreeStore store, ListingState state, ListingPage page)
     {
         page.Clear();
         state.Rewind();
@@ -206,10 +212,10 @@ internal static class Scan
                 return HoltStatus.Busy;
             }
 
-            bool isFilled = Descent.TryWithFences(store, state.At, 0, strict, fences, out FramePlace again)
+            bool isFilled = Descent.TryToLevel(store, state.At, 0, strict, out FramePlace again)
                 && again.Id == leaf.Id
                 && TryFillFrom(store, in again, state, page, out isDone)
-                && (isDone || TryLeave(store, in again, state, fences, out isDone));
+                && (isDone || TryLeave(store, in again, state, out isDone));
             store.Pool.ReleaseShared(leaf.Id);
             if (!isFilled)
             {

@@ -84,7 +84,8 @@ internal static class Writer
         bool mayRebuild = true;
         while (!store.Pool.IsDisposed)
         {
-            if (!Descent.TryToLeaf(store, key, out FramePlace leaf))
+            bool isHinted = LeafHint.TryUse(store, key, out FramePlace leaf);
+            if (!isHinted && !Descent.TryToLeaf(store, key, out leaf))
             {
                 continue;
             }
@@ -99,6 +100,11 @@ internal static class Writer
                     FrameInsert.ApplyInPlace(ref spot, key, value, version, out ValuePlace old);
                     store.Pool.ReleaseExclusive(leaf.Id);
                     store.Values.Free(old);
+                    if (!isHinted)
+                    {
+                        LeafHint.Note(store, key, leaf.Id);
+                    }
+
                     return HoltStatus.Ok;
                 }
             }

@@ -30,13 +30,17 @@ internal sealed class ModelStore : IDisposable
     {
         _db = db;
         _scope = scope;
-        if (scope.Length == 0)
-        {
-            StructureChecks.Watch(db);
-        }
     }
 
     public Oracle Oracle { get; } = new();
+
+    /// <summary>A store of its own whose structure is checked after each change of it.</summary>
+    public static ModelStore Watched(int frameBytes)
+    {
+        var store = new ModelStore(frameBytes);
+        StructureChecks.Watch(store._db);
+        return store;
+    }
 
     private HoltTree Tree => _db.Default;
 

@@ -8,9 +8,9 @@ using Xunit;
 namespace Holt.Tests.Model;
 
 /// <summary>
-/// Millions of random operations against a sorted map: every answer is compared, the structure is checked every 1,000
-/// operations. A run that fails prints its seed and a short trace, and is kept in `seeds.txt`; kept ones run first.
-/// Another seed: HOLT_SEED=123.
+/// Millions of random operations against a sorted map: every answer is compared, the structure is checked after each
+/// change of it and every 1,000 operations. A run that fails prints its seed and a short trace, and is kept in
+/// `seeds.txt`; kept ones run first. Another seed: HOLT_SEED=123.
 /// </summary>
 public sealed class ModelTests
 {
@@ -72,7 +72,7 @@ public sealed class ModelTests
 
     private static string? Fault(ModelSeed seed, List<Step> trace)
     {
-        using var store = new ModelStore(seed.FrameBytes);
+        using var store = ModelStore.Watched(seed.FrameBytes);
         var source = new StepSource(seed.Shape, seed.FrameBytes, seed.Seed, store.Oracle);
         for (int i = 1; i <= seed.StepCount; i++)
         {

@@ -61,7 +61,7 @@ internal sealed class Shrinker(int frameBytes)
 
     private string? Fault(List<Step> trace)
     {
-        using var store = new ModelStore(frameBytes);
+        using var store = ModelStore.Watched(frameBytes);
         foreach (Step step in trace)
         {
             _stepsLeft--;

@@ -25,7 +25,7 @@ internal sealed class StepSource
         _frameBytes = frameBytes;
 
         // Enough for two levels of routers in small frames and a dozen large ones.
-        _bytesMax = Math.Max(400_000, frameBytes * 12L);
+        _bytesMax = Math.Max(250_000, frameBytes * 12L);
     }
 
     public Step Next()

@@ -91,7 +91,7 @@ public sealed class CapacityTests
         foreach (Entry entry in db.Default.Scan(default))
         {
             expected++;
-            Assert.True(entry.Key.SequenceEqual(text.AsSpan(0, expected)) && entry.Value[0] == (byte)expected);
+            Assert.True(entry.Key.SequenceEqual(text.AsSpan(0, expected)) && entry.Value[0] == (expected & 0xff));
         }
 
         Assert.Equal(length, expected);

@@ -206,15 +206,11 @@ public sealed class PointTests
         AssertTooLarge(() => tree.GetMany(new ReadOnlyMemory<byte>[] { longest, key }, new HoltGetResults()));
         AssertTooLarge(() => tree.CountPrefix(key, 0, out _));
         AssertTooLarge(() => tree.IsPrefixEmpty(key));
-        AssertTooLarge(() => tree.TryGetLongestPrefix(key, new byte[9], out _, out _, out _));
         AssertTooLarge(() => Stores.List(tree, new RangeSpec { Prefix = key }));
+        AssertTooLarge(() => tree.TryGetLongestPrefix(key, new byte[9], out _, out _, out _));
         Assert.Equal(before, db.GetStats());
-
-        // A bound is no key: it may be longer than any key, such as the one right behind the longest.
-        Assert.Empty(Stores.List(tree, new RangeSpec { From = key }));
-        Assert.Empty(Stores.List(tree, new RangeSpec { StartAfter = key }));
-        Assert.Single(Stores.List(tree, new RangeSpec { To = key }));
-        Assert.Single(Stores.List(tree, new RangeSpec { StartAfter = key, Reverse = true }));
+        AssertBoundsAreNoKeys(tree, key);
+        AssertBoundsAreNoKeys(tree, Filled(HoltLimits.KeyBytesMax + 10, 'a'));
         Assert.Equal("v"u8.ToArray(), tree.Get(longest));
     }
 
@@ -242,6 +238,17 @@ public sealed class PointTests
             Assert.True(db.Default.Delete(gone));
             Assert.All(keys, key => Assert.Equal(key == gone ? null : key, db.Default.Get(key)));
         }
+    }
+
+    /// <summary>A bound may be longer than any key, such as the one right behind the longest.</summary>
+    private static void AssertBoundsAreNoKeys(HoltTree tree, byte[] bound)
+    {
+        Assert.Empty(Stores.List(tree, new RangeSpec { From = bound }));
+        Assert.Empty(Stores.List(tree, new RangeSpec { StartAfter = bound }));
+        Assert.Empty(Stores.List(tree, new RangeSpec { StartAfter = bound, Delimiter = (byte)'a' }));
+        Assert.Single(Stores.List(tree, new RangeSpec { To = bound }));
+        Assert.Single(Stores.List(tree, new RangeSpec { To = bound, ToInclusive = true, Reverse = true }));
+        Assert.Single(Stores.List(tree, new RangeSpec { StartAfter = bound, Reverse = true }));
     }
 
     private static void AssertTooLarge(Action action) =>

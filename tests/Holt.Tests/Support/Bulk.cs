@@ -73,7 +73,7 @@ internal static class Bulk
         }
 
         int length = buffer.Length == 0 ? 0 : (int)(hash % (uint)(buffer.Length + 1));
-        buffer.AsSpan(0, length).Fill((byte)(hash >> 8));
+        buffer.AsSpan(0, length).Fill((byte)((hash >> 8) & 0xff));
         return buffer.AsSpan(0, length);
     }
 
