@@ -275,6 +275,9 @@ internal static class LatchWord
         return IsGone(seen) && Swap(ref word, seen, With(seen, Exclusive));
     }
 
+    /// <summary>Whether intent can be had now.</summary>
+    public static bool IsOpenToWriters(ulong word) => StateOf(word) is (>= Free and < Intent) or Marked;
+
     public static ulong SharedCountOf(ulong word) => StateOf(word) switch
     {
         NeverUsed or Marked or Exclusive or Evicted => 0,
@@ -282,8 +285,6 @@ internal static class LatchWord
         >= Intent and ulong state => state - Intent,
         ulong state => state - Free,
     };
-
-    private static bool IsOpenToWriters(ulong word) => StateOf(word) is (>= Free and < Intent) or Marked;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong With(ulong word, ulong state) => (word & ~StateMask) | state;

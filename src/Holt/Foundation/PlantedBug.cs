@@ -31,4 +31,16 @@ internal enum PlantedBug
 
     /// <summary>Validation compares versions and does not ask who holds the frame.</summary>
     VersionOnlyValidation,
+
+    /// <summary>"Not found" is answered without validation.</summary>
+    UnvalidatedMiss,
+
+    /// <summary>A child is entered without asking whether its parent still says so.</summary>
+    UnvalidatedParent,
+
+    /// <summary>A listing page of several frames is returned although the first of them has changed.</summary>
+    UnvalidatedPage,
+
+    /// <summary>A split shows the new frame in the parent before it has closed the old one.</summary>
+    ParentFirst,
 }

@@ -45,6 +45,7 @@ internal static unsafe class BucketEditor
         if (moved > 0)
         {
             Bytes.Move(prints, prints + 1, moved);
+            SyncPoint.Reach();
             Bytes.Move((byte*)heads, (byte*)(heads + 1), moved * sizeof(uint));
             Bytes.Move((byte*)places, (byte*)(places + 1), moved * sizeof(ushort));
         }
@@ -52,6 +53,7 @@ internal static unsafe class BucketEditor
         *prints = Bytes.Fingerprint(record.Suffix, record.SuffixLength);
         *heads = Bytes.Head(record.Suffix, record.SuffixLength);
         bucket[1] = (byte)(count + 1);
+        SyncPoint.Reach();
         return Write(bucket, places, in record);
     }
 
@@ -63,6 +65,7 @@ internal static unsafe class BucketEditor
     public static RecordHead* Overwrite(byte* record, in RecordSource source)
     {
         ((RecordHead*)record)->Lengths = source.Lengths;
+        SyncPoint.Reach();
         Bytes.Copy(source.Value, Bucket.Value(record), source.ValueBytes);
         return (RecordHead*)record;
     }
@@ -82,6 +85,7 @@ internal static unsafe class BucketEditor
         uint* heads = Bucket.Heads(bucket) + slot;
         ushort* places = Bucket.Places(bucket) + slot;
         Bytes.Move(prints + 1, prints, moved);
+        SyncPoint.Reach();
         Bytes.Move((byte*)(heads + 1), (byte*)heads, moved * sizeof(uint));
         Bytes.Move((byte*)(places + 1), (byte*)places, moved * sizeof(ushort));
         bucket[1]--;

@@ -1,3 +1,5 @@
+using Holt.Foundation;
+
 namespace Holt.Frames;
 
 /// <summary>
@@ -48,6 +50,7 @@ internal unsafe struct FrameChange
             Record->Version = version;
         }
 
+        SyncPoint.Reach();
         if (Link != null)
         {
             *Link = Root;
@@ -58,11 +61,13 @@ internal unsafe struct FrameChange
             Nodes.Relink(Node, RelinkFrom, RelinkTo);
         }
 
+        SyncPoint.Reach();
         if (Child != 0)
         {
             AddChild();
         }
 
+        SyncPoint.Reach();
         Free(frame, FreeNode);
         Free(frame, FreeBucket);
         Free(frame, FreeOtherBucket);
@@ -85,7 +90,7 @@ internal unsafe struct FrameChange
         }
         else
         {
-            Foundation.Invariant.That(Nodes.TryInsert(Node, (byte)Position, Child));
+            Invariant.That(Nodes.TryInsert(Node, (byte)Position, Child));
         }
     }
 }

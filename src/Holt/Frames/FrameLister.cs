@@ -109,12 +109,13 @@ internal static unsafe class FrameLister
         uint* heads = Bucket.Heads(bucket);
         ushort* places = Bucket.Places(bucket);
         byte* prefix = cursor.Key + HoltLimits.TreeIdBytes;
-        int prefixLength = cursor.SharedLength - HoltLimits.TreeIdBytes;
+        int prefixLength = Math.Max(0, cursor.SharedLength - HoltLimits.TreeIdBytes); // torn: less than a tree id
         bool keysOnly = state.Filter.KeysOnly;
         int count = Bucket.Count(bucket);
         int step = state.Reverse ? -1 : 1;
         for (int slot = cursor.Slot; slot >= 0 && slot < count; slot += step)
         {
+            SyncPoint.Reach();
             byte* record = end - (2 * places[slot]);
             int suffix = Bucket.SuffixLength(record);
             uint stored = Bucket.ValueField(record);
@@ -163,6 +164,7 @@ internal static unsafe class FrameLister
         int count = cursor.Count;
         for (; cursor.Slot >= 0 && cursor.Slot < count; cursor.Slot += step)
         {
+            SyncPoint.Reach();
             int length = cursor.LoadKey();
             if ((!isInside && IsBehindEnd(cursor.Key, length, state)) || length < HoltLimits.TreeIdBytes)
             {

@@ -143,6 +143,7 @@ internal static unsafe class FrameRebuild
         int high = (int)header->BucketStart << FrameFormat.UnitShift;
         ulong lastLsn = ((FrameHeader*)target.Start)->LastLsn;
         Bytes.Copy(scratch.Image, target.Start, low);
+        SyncPoint.Reach();
         Bytes.Copy(scratch.Image + high, target.Start + high, limits.FrameBytes - high);
         ((FrameHeader*)target.Start)->LastLsn = lastLsn;
     }

@@ -27,6 +27,7 @@ internal static unsafe class FrameSearch
         uint at = ((FrameHeader*)frame)->Root;
         while (at < bucketStart)
         {
+            SyncPoint.Reach();
             byte* node = frame + (at << FrameFormat.UnitShift);
             DebugCounters.CountNode();
             int prefix = Nodes.PrefixLength(node);
@@ -60,6 +61,7 @@ internal static unsafe class FrameSearch
             depth += at < bucketStart ? 1 : 0;
         }
 
+        SyncPoint.Reach();
         byte* bucket = frame + (at << FrameFormat.UnitShift);
         PrefetchBucket(bucket);
         return TryFindInBucket(bucket, bytes + depth, length - depth, out hit);
@@ -178,6 +180,7 @@ internal static unsafe class FrameSearch
         bool last = false; // all of the subtree at hand is below the key
         while (at < bucketStart && !last)
         {
+            SyncPoint.Reach();
             byte* node = frame + (at << FrameFormat.UnitShift);
             DebugCounters.CountNode();
             int prefix = Nodes.PrefixLength(node);
@@ -201,8 +204,10 @@ internal static unsafe class FrameSearch
 
         if (!last)
         {
+            SyncPoint.Reach();
             byte* bucket = frame + (at << FrameFormat.UnitShift);
             int slot = LastBelow(bucket, bytes + depth, length - depth, strict);
+            SyncPoint.Reach();
             if (slot >= 0)
             {
                 entry = *(RouterEntry*)Bucket.Value(Bucket.Record(bucket, slot));

@@ -77,6 +77,7 @@ internal unsafe struct FrameSpot
                 return;
             }
 
+            SyncPoint.Reach();
             byte* node = FrameAllocator.At(Frame, at);
             DebugCounters.CountNode();
             int prefix = Nodes.PrefixLength(node);
@@ -119,6 +120,7 @@ internal unsafe struct FrameSpot
 
     private void Search(EngineKey key)
     {
+        SyncPoint.Reach();
         byte* bucket = FrameAllocator.At(Frame, Bucket);
         FrameSearch.PrefetchBucket(bucket);
         int prefix = Frames.Bucket.PrefixLength(bucket);

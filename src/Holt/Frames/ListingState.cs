@@ -176,12 +176,12 @@ internal sealed unsafe class ListingState
     /// <returns>Their length then.</returns>
     private static int GoAbove(byte* bytes, int length)
     {
-        while (bytes[length - 1] == byte.MaxValue)
+        while (length > 1 && bytes[length - 1] == byte.MaxValue) // torn: not even a tree id
         {
             length--;
         }
 
-        bytes[length - 1]++;
+        bytes[length - 1] = unchecked((byte)(bytes[length - 1] + 1));
         return length;
     }
 

@@ -35,6 +35,7 @@ internal readonly unsafe ref struct RecordHit
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void CopyTo(Span<byte> destination, int length)
     {
+        SyncPoint.Reach();
         fixed (byte* to = destination)
         {
             Bytes.Copy(Bucket.Value(_record), to, Math.Min(length, destination.Length));

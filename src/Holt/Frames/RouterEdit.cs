@@ -15,6 +15,7 @@ internal static unsafe class RouterEdit
             return false;
         }
 
+        SyncPoint.Reach();
         byte* record = Bucket.Record(FrameAllocator.At(spot.Frame, spot.Bucket), spot.Slot);
         *(RouterEntry*)Bucket.Value(record) = entry;
         return true;
@@ -130,6 +131,7 @@ internal static unsafe class RouterEdit
         }
 
         fences.LowLength = length;
+        SyncPoint.Reach();
         var high = new FrameCursor(view, depth, fences.Probe);
         if (high.SeekUp(fences.Low, length, orEqual: false))
         {

@@ -148,6 +148,30 @@ internal sealed unsafe class FramePool : IDisposable
         return true;
     }
 
+    /// <summary>
+    /// Waits for intent as long as nothing has changed since <paramref name="seen"/>. False: something has. So it never
+    /// waits for another frame under the same id, which may stand elsewhere in the latch order.
+    /// </summary>
+    public bool LatchIntentSince(uint id, ulong seen)
+    {
+        ref ulong word = ref Word(id);
+        while (!LatchWord.TryIntendSince(ref word, seen))
+        {
+            ulong now = WordOf(id);
+            if (LatchWord.VersionOf(now) != LatchWord.VersionOf(seen) || LatchWord.IsGone(now))
+            {
+                return false;
+            }
+
+            if (!LatchWord.IsOpenToWriters(now))
+            {
+                _waiter.WaitWhile(Masked(id), ref word, now);
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Waits for exclusive, by intent, so that readers cannot keep it out. False: the frame is gone.</summary>
     public bool LatchExclusive(uint id)
     {

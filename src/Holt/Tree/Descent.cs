@@ -18,15 +18,17 @@ internal static class Descent
         TryToLevel(store, key, 0, strict: false, out place);
 
     /// <summary>
-    /// Walks to the frame of a level whose range holds a key (with <paramref name="strict"/>, keys below it).
+    /// Walks to the frame of a level whose range holds a key (with <paramref name="strict"/>, keys below it). With a
+    /// latch on a leaf it must not wait: a writer that holds a router or the leaf beside may wait for that latch.
     /// </summary>
-    public static bool TryToLevel(TreeStore store, EngineKey key, int level, bool strict, out FramePlace place)
+    public static bool TryToLevel(
+        TreeStore store, EngineKey key, int level, bool strict, out FramePlace place, bool waits = true)
     {
         Pool.FramePool pool = store.Pool;
         uint id = store.RootId;
         int depth = 0;
         place = default;
-        if (!pool.BeginRead(id, out ulong word))
+        if (!pool.TryBeginRead(id, out ulong word) && !(waits && pool.BeginRead(id, out word)))
         {
             return false;
         }
@@ -48,7 +50,7 @@ internal static class Descent
             }
 
             FrameSearch.Prefetch(pool.View(entry.ChildId), store.Limits);
-            if (!TryStep(pool, id, word, entry.ChildId, out ulong childWord))
+            if (!TryStep(pool, id, word, entry.ChildId, waits, out ulong childWord))
             {
                 return Restart(store, id, word, isNonsense: false);
             }
@@ -98,7 +100,7 @@ internal static class Descent
             }
 
             if (!RouterEdit.TryFloor(view, key, depth, strict, fences, out RouterEntry entry)
-                || !TryStep(pool, id, word, entry.ChildId, out ulong childWord))
+                || !TryStep(pool, id, word, entry.ChildId, waits: true, out ulong childWord))
             {
                 store.CountRestart();
                 return false;
@@ -116,16 +118,17 @@ internal static class Descent
     /// torn reference named.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryStep(Pool.FramePool pool, uint parent, ulong parentWord, uint child, out ulong childWord)
+    private static bool TryStep(
+        Pool.FramePool pool, uint parent, ulong parentWord, uint child, bool waits, out ulong childWord)
     {
         bool readable = pool.TryBeginRead(child, out childWord);
-        if (!pool.Validate(parent, parentWord))
+        if (!pool.Validate(parent, parentWord) && !Planted.Is(PlantedBug.UnvalidatedParent))
         {
             return false;
         }
 
         // Once it waited the parent may have changed: the child's word is newer than the parent's.
-        return readable || (pool.BeginRead(child, out childWord) && pool.Validate(parent, parentWord));
+        return readable || (waits && pool.BeginRead(child, out childWord) && pool.Validate(parent, parentWord));
     }
 
     /// <summary>

@@ -61,7 +61,8 @@ internal static class Lookup
         }
 
         status = Read(store, key, in leaf, destination, out length, out version, out bool isWhole);
-        if (isWhole && store.Pool.Validate(leaf.Id, leaf.Word))
+        bool isBlindMiss = status == HoltStatus.NotFound && Planted.Is(PlantedBug.UnvalidatedMiss);
+        if (isBlindMiss || (isWhole && store.Pool.Validate(leaf.Id, leaf.Word)))
         {
             return true;
         }
@@ -117,12 +118,12 @@ internal static class Lookup
                 continue;
             }
 
-            // Nobody changes the leaf now; a second descent tells whether it is still the key's. That may wait for a
-            // router, which is above the leaf in the latch order.
+            // Nobody changes the leaf now; a second descent tells whether it is still the key's.
             length = 0;
             version = 0;
             bool isWhole = false;
-            bool isOwner = Descent.TryToLeaf(store, key, out FramePlace again) && again.Id == leaf.Id;
+            bool isOwner = Descent.TryToLevel(store, key, 0, strict: false, out FramePlace again, waits: false)
+                && again.Id == leaf.Id;
             HoltStatus status = isOwner
                 ? Read(store, key, in again, destination, out length, out version, out isWhole)
                 : default;

@@ -52,6 +52,8 @@ internal static class Merge
 
         bool isPair = RouterEdit.TryPair(
             pool.View(parent.Id), key, parent.BaseDepth, fences, out RouterEntry a, out RouterEntry b);
+        ulong wordOfA = pool.WordOf(a.ChildId);
+        ulong wordOfB = pool.WordOf(b.ChildId);
         if (!pool.Validate(parent.Id, parent.Word))
         {
             return false;
@@ -62,9 +64,22 @@ internal static class Merge
             return parent.Id == store.RootId && TryLowerRoot(store, in parent, a);
         }
 
+        // Another merge may have freed a child meanwhile, and its id stand elsewhere: waiting for that could deadlock.
+        if (!pool.LatchIntentSince(a.ChildId, wordOfA))
+        {
+            return false;
+        }
+
+        if (!pool.LatchIntentSince(b.ChildId, wordOfB))
+        {
+            pool.ReleaseIntent(a.ChildId);
+            return false;
+        }
+
         return TryPair(store, in parent, a, b, level, scratch, fences);
     }
 
+    /// <summary>Steps 2 to 4, with intent on both children, which it gives back.</summary>
     private static bool TryPair(
         TreeStore store,
         in FramePlace parent,
@@ -75,17 +90,6 @@ internal static class Merge
         Fences fences)
     {
         FramePool pool = store.Pool;
-        if (!pool.LatchIntent(a.ChildId))
-        {
-            return false;
-        }
-
-        if (!pool.LatchIntent(b.ChildId))
-        {
-            pool.ReleaseIntent(a.ChildId);
-            return false;
-        }
-
         FrameScratch parentScratch = store.RentScratch();
         bool isReady = false;
         int depth = fences.SharedBounds();

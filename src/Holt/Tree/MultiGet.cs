@@ -14,7 +14,7 @@ namespace Holt.Tree;
 /// <remarks>Thread-safe, one read per group.</remarks>
 internal static class MultiGet
 {
-    private const int AttemptsMax = 8;
+    private static int AttemptsMax => SyncPoint.IsControlled ? 1 : 8; // a schedule test shall see the other way too
 
     /// <summary>Reads keys of legal length.</summary>
     /// <returns>Ok, Closed.</returns>
@@ -198,18 +198,12 @@ internal static class MultiGet
                 return HoltStatus.Ok;
             }
 
-            if (!pool.LatchIntent(leaf.Id))
-            {
-                continue;
-            }
-
-            if (Descent.TryToLeaf(store, key, out FramePlace again) && again.Id == leaf.Id)
+            // Unchanged since the descent, so it is still the leaf of the key.
+            if (pool.LatchIntentSince(leaf.Id, leaf.Word))
             {
                 group.Held.Add(leaf.Id);
                 return HoltStatus.Ok;
             }
-
-            pool.ReleaseIntent(leaf.Id);
         }
 
         return HoltStatus.Closed;

@@ -227,12 +227,22 @@ internal static class Room
                 continue;
             }
 
-            pool.Upgrade(id);
+            bool isParentFirst = Planted.Is(PlantedBug.ParentFirst);
+            if (!isParentFirst)
+            {
+                pool.Upgrade(id);
+            }
+
             pool.Upgrade(parent.Id);
             _ = FrameInsert.CountIn(ref spot, value);
             change.Commit(ref spot, version: 0);
             Invariant.That(RouterEdit.TrySet(pool.View(parent.Id), low, parent.BaseDepth, left));
             pool.ReleaseExclusive(parent.Id);
+            if (isParentFirst)
+            {
+                pool.Upgrade(id);
+            }
+
             status = HoltStatus.Ok;
         }
 

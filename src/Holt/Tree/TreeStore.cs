@@ -10,8 +10,8 @@ namespace Holt.Tree;
 /// <remarks>Thread-safe: frames are protected by their latch words, the rest by what its comment says.</remarks>
 internal sealed class TreeStore : IDisposable
 {
-    /// <summary>Reads that fail so often take a shared latch.</summary>
-    public const int OptimisticAttemptsMax = 64;
+    /// <summary>Reads that fail so often take a shared latch; a schedule test shall see that too.</summary>
+    public static int OptimisticAttemptsMax => Foundation.SyncPoint.IsControlled ? 1 : 64;
 
     /// <summary>Levels of frames: 16 levels of two children each would hold more than any range.</summary>
     public const int LevelsMax = 16;

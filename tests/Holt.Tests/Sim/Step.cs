@@ -1,0 +1,17 @@
+namespace Holt.Tests.Sim;
+
+/// <summary>One operation on a tree; keys and values are numbers here.</summary>
+internal readonly record struct Step(StepKind Kind, int Key = 0, int Value = 0)
+{
+    public static Step Put(int key, int value) => new(StepKind.Put, key, value);
+
+    public static Step Delete(int key) => new(StepKind.Delete, key);
+
+    public static Step Get(int key) => new(StepKind.Get, key);
+
+    /// <summary>Two keys in one call, as of one moment.</summary>
+    public static Step GetPair(int key, int otherKey) => new(StepKind.GetPair, key, otherKey);
+
+    /// <summary>Everything, as one page.</summary>
+    public static Step List() => new(StepKind.List);
+}

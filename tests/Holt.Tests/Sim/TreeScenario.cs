@@ -1,0 +1,171 @@
+using System;
+using System.Collections.Generic;
+using System.Text;
+using Holt.Tests.Support;
+
+namespace Holt.Tests.Sim;
+
+/// <summary>
+/// Threads over a whole tree of 4 KiB frames. In every order of events the answers must be those of a sorted map
+/// in some order of the operations, and the tree must be sound at the end.
+/// </summary>
+internal sealed class TreeScenario : Scenario
+{
+    private const int CollectEvery = 512;
+    private const int FrameBytes = 4 << 10;
+
+    /// <summary>A listing with a limit is one page, and a page is one moment.</summary>
+    private const int PageEntries = 200;
+
+    /// <summary>Values from here on are long ones, kept outside the leaf.</summary>
+    public const int FirstLongValue = 200;
+
+    private readonly SortedDictionary<int, int> _map = [];
+    private HoltDb? _db;
+    private bool _isStopped; // in the middle of a schedule: closing would wait for its threads
+    private History _history = new();
+    private int _begunCount;
+
+    /// <summary>Done before the threads start.</summary>
+    public required IReadOnlyList<Step> Before { get; init; }
+
+    public required IReadOnlyList<Step[]> Threads { get; init; }
+
+    /// <summary>The steps before the first one that makes the counter reach a value, and that step.</summary>
+    public static (List<Step> Before, Step Last) Until(
+        IEnumerable<Step> steps, Func<HoltStats, long> counter, long value)
+    {
+        var before = new List<Step>();
+        using HoltDb db = Stores.Open(FrameBytes);
+        foreach (Step step in steps)
+        {
+            _ = Do(db.Default, step);
+            if (counter(db.GetStats()) == value)
+            {
+                return (before, step);
+            }
+
+            before.Add(step);
+        }
+
+        throw new InvalidOperationException("these steps do not do it");
+    }
+
+    public override Action[] Begin()
+    {
+        // Address ranges are given back by the collector, and a process has only so many.
+        if (_begunCount++ % CollectEvery == 0)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        _db = Stores.Open(FrameBytes);
+        _isStopped = true;
+        _map.Clear();
+        _history = new History();
+        foreach (Step step in Before)
+        {
+            Expect(Do(_db.Default, step) == History.Apply(_map, step), "the tree starts as the map");
+        }
+
+        var bodies = new Action[Threads.Count];
+        for (int i = 0; i < bodies.Length; i++)
+        {
+            Step[] steps = Threads[i];
+            bodies[i] = () => Array.ForEach(steps, Record);
+        }
+
+        return bodies;
+    }
+
+    public override void Check()
+    {
+        Record(Step.List());
+        Expect(_history.IsLinearizable(_map), $"these answers fit an order of the operations:{_history}\n");
+        Expect(StructureChecks.FaultOf(_db!) is null, "the tree is sound");
+    }
+
+    public override void End()
+    {
+        _isStopped = false;
+        _db!.Dispose();
+    }
+
+    public override void Dispose()
+    {
+        if (!_isStopped)
+        {
+            _db?.Dispose();
+        }
+
+        base.Dispose();
+    }
+
+    private static string Do(HoltTree tree, Step step)
+    {
+        switch (step.Kind)
+        {
+            case StepKind.Put:
+                _ = tree.Put(Key(step.Key), Value(step.Value));
+                return "";
+            case StepKind.Delete:
+                return tree.Delete(Key(step.Key)) ? "removed" : "absent";
+            case StepKind.Get:
+                return tree.Get(Key(step.Key)) is { } value ? $"{NumberOf(value)}" : "absent";
+            case StepKind.GetPair:
+                return GetPair(tree, step.Key, step.Value);
+            default:
+                return List(tree);
+        }
+    }
+
+    private static string GetPair(HoltTree tree, int key, int otherKey)
+    {
+        var results = new HoltGetResults();
+        tree.GetMany([Key(key), Key(otherKey)], results);
+        return Answer(0) + " " + Answer(1);
+
+        string Answer(int index) =>
+            results.IsFound(index) ? $"{NumberOf(results.Value(index))}" : "absent";
+    }
+
+    private static string List(HoltTree tree)
+    {
+        var text = new StringBuilder();
+        foreach (Entry entry in tree.Scan(new KeyRange { Limit = PageEntries }))
+        {
+            int key = int.Parse(entry.Key[^4..]);
+            _ = text.Append(key).Append('=').Append(NumberOf(entry.Value)).Append(' ');
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Two halves with a long common start each, so that a split between them deepens their bases.</summary>
+    private static byte[] Key(int number) =>
+        Encoding.ASCII.GetBytes($"{(number < 500 ? "lower/half/of/all" : "upper/half/of/all")}/{number:D4}");
+
+    /// <summary>
+    /// Bytes that tell whether they were read together: each of them is the number. From 200 on they do not fit a leaf.
+    /// </summary>
+    private static byte[] Value(int number)
+    {
+        byte[] value = new byte[number < FirstLongValue ? 60 + (number % 40) : 4 * number];
+        value.AsSpan().Fill((byte)number);
+        return value;
+    }
+
+    private static int NumberOf(ReadOnlySpan<byte> value)
+    {
+        int number = value.Length == 0 ? 0 : value[0];
+        Expect(value.SequenceEqual(Value(number)), "a value is whole");
+        return number;
+    }
+
+    private void Record(Step step)
+    {
+        int start = _history.Begin();
+        _history.End(step, Do(_db!.Default, step), start);
+    }
+}
