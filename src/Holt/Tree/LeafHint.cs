@@ -42,6 +42,9 @@ internal sealed class LeafHint
         hint._lastId = leafId;
     }
 
+    /// <summary>Forgets what this thread wrote, so that a schedule test does the same each time.</summary>
+    public static void Forget() => s_mine = null;
+
     private bool TryFind(TreeStore store, EngineKey key, out FramePlace leaf)
     {
         leaf = default;

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Text;
 using Holt.Tests.Support;
+using Holt.Tree;
 
 namespace Holt.Tests.Sim;
 
@@ -73,7 +74,11 @@ internal sealed class TreeScenario : Scenario
         for (int i = 0; i < bodies.Length; i++)
         {
             Step[] steps = Threads[i];
-            bodies[i] = () => Array.ForEach(steps, Record);
+            bodies[i] = () =>
+            {
+                LeafHint.Forget();
+                Array.ForEach(steps, Record);
+            };
         }
 
         return bodies;
