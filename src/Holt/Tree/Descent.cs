@@ -76,7 +76,8 @@ internal static class Descent
         bool strict,
         Fences fences,
         out FramePlace place,
-        out FramePlace parent)
+        out FramePlace parent,
+        bool waits = true)
     {
         parent = default;
         Pool.FramePool pool = store.Pool;
@@ -84,7 +85,7 @@ internal static class Descent
         int depth = 0;
         place = default;
         fences.Reset();
-        if (!pool.BeginRead(id, out ulong word))
+        if (!pool.TryBeginRead(id, out ulong word) && !(waits && pool.BeginRead(id, out word)))
         {
             return false;
         }
@@ -100,7 +101,7 @@ internal static class Descent
             }
 
             if (!RouterEdit.TryFloor(view, key, depth, strict, fences, out RouterEntry entry)
-                || !TryStep(pool, id, word, entry.ChildId, waits: true, out ulong childWord))
+                || !TryStep(pool, id, word, entry.ChildId, waits, out ulong childWord))
             {
                 store.CountRestart();
                 return false;

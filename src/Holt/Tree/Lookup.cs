@@ -111,31 +111,21 @@ internal static class Lookup
     public static HoltStatus GetLatched(
         TreeStore store, EngineKey key, Span<byte> destination, out int length, out ulong version)
     {
-        while (!store.Pool.IsDisposed)
+        Fences fences = store.RentFences();
+        bool isWhole = false;
+        HoltStatus status = HoltStatus.Closed;
+        length = 0;
+        version = 0;
+        while (!isWhole && !store.Pool.IsDisposed)
         {
-            if (!Descent.TryToLeaf(store, key, out FramePlace leaf) || !store.Pool.LatchShared(leaf.Id))
+            if (HeldLeaf.TryTake(store, key, strict: false, fences, out FramePlace leaf))
             {
-                continue;
-            }
-
-            // Nobody changes the leaf now; a second descent tells whether it is still the key's.
-            length = 0;
-            version = 0;
-            bool isWhole = false;
-            bool isOwner = Descent.TryToLevel(store, key, 0, strict: false, out FramePlace again, waits: false)
-                && again.Id == leaf.Id;
-            HoltStatus status = isOwner
-                ? Read(store, key, in again, destination, out length, out version, out isWhole)
-                : default;
-            store.Pool.ReleaseShared(leaf.Id);
-            if (isWhole)
-            {
-                return status;
+                status = Read(store, key, in leaf, destination, out length, out version, out isWhole);
+                store.Pool.ReleaseShared(leaf.Id);
             }
         }
 
-        length = 0;
-        version = 0;
-        return HoltStatus.Closed;
+        store.Return(fences);
+        return isWhole ? status : HoltStatus.Closed;
     }
 }

@@ -1,3 +1,4 @@
+using Holt.Foundation;
 using Holt.Frames;
 
 namespace Holt.Tree;
@@ -9,6 +10,9 @@ namespace Holt.Tree;
 /// <remarks>Thread-safe; O(frames).</remarks>
 internal static class PrefixCount
 {
+    /// <summary>A frame that is lost so often to writers is counted under a shared latch.</summary>
+    private static int AttemptsMax => SyncPoint.IsControlled ? 1 : 8; // a schedule test shall see the other way too
+
     /// <summary>Counts from where a listing upwards stands to its end.</summary>
     /// <param name="store">The tree.</param>
     /// <param name="state">The listing; it has moved afterwards.</param>
@@ -19,26 +23,19 @@ internal static class PrefixCount
     {
         Fences fences = store.RentFences();
         count = 0;
+        int lost = 0;
         bool isEnd = state.IsBehindEnd();
         while (!isEnd && count < limit && !store.Pool.IsDisposed)
         {
-            if (!Descent.TryWithFences(store, state.At, 0, strict: false, fences, out FramePlace leaf))
+            bool isHeld = lost >= AttemptsMax;
+            if (!TryCountFrame(store, state, limit - count, fences, isHeld, out long here, out isEnd))
             {
-                continue;
-            }
-
-            FrameView view = store.Pool.View(leaf.Id);
-            bool isWhole = fences.HasHigh && state.HoldsAll(fences.LowKey, fences.HighKey);
-            long here = isWhole
-                ? FrameFacts.LiveKeys(view)
-                : FrameLister.Count(view, leaf.BaseDepth, state, limit - count, out isEnd);
-            if (!store.Pool.Validate(leaf.Id, leaf.Word))
-            {
-                store.CountRestart();
+                lost++;
                 isEnd = false;
                 continue;
             }
 
+            lost = 0;
             count += here;
             isEnd |= !fences.HasHigh;
             if (!isEnd)
@@ -50,5 +47,38 @@ internal static class PrefixCount
 
         store.Return(fences);
         return store.Pool.IsDisposed ? HoltStatus.Closed : HoltStatus.Ok;
+    }
+
+    /// <summary>Counts what one frame has; false when it changed meanwhile.</summary>
+    private static bool TryCountFrame(
+        TreeStore store, ListingState state, long limit, Fences fences, bool isHeld, out long count, out bool isEnd)
+    {
+        count = 0;
+        isEnd = false;
+        bool isFound = isHeld
+            ? HeldLeaf.TryTake(store, state.At, strict: false, fences, out FramePlace leaf)
+            : Descent.TryWithFences(store, state.At, 0, strict: false, fences, out leaf);
+        if (!isFound)
+        {
+            return false;
+        }
+
+        FrameView view = store.Pool.View(leaf.Id);
+        bool isWhole = fences.HasHigh && state.HoldsAll(fences.LowKey, fences.HighKey);
+        count = isWhole
+            ? FrameFacts.LiveKeys(view)
+            : FrameLister.Count(view, leaf.BaseDepth, state, limit, out isEnd);
+        bool isTrue = store.Pool.Validate(leaf.Id, leaf.Word);
+        if (isHeld)
+        {
+            store.Pool.ReleaseShared(leaf.Id);
+        }
+
+        if (!isTrue)
+        {
+            store.CountRestart();
+        }
+
+        return isTrue;
     }
 }

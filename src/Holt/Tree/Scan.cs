@@ -28,25 +28,34 @@ internal static class Scan
             return HoltStatus.Done;
         }
 
-        HoltStatus status = HoltStatus.Busy;
-        for (int attempt = 0; status == HoltStatus.Busy && attempt < AttemptsMax; attempt++)
+        for (int attempt = 0; attempt < AttemptsMax; attempt++)
         {
-            status = TryFill(store, state, page, touched, out _);
+            HoltStatus status = TryFill(store, state, page, touched, out _);
+            if (status != HoltStatus.Busy)
+            {
+                return Finish(status, state, page);
+            }
         }
 
-        while (status == HoltStatus.Busy)
+        return NextPageLatched(store, state, page);
+    }
+
+    /// <summary>The next page, of one frame that nobody can change meanwhile; waits for writers.</summary>
+    public static HoltStatus NextPageLatched(TreeStore store, ListingState state, ListingPage page)
+    {
+        page.Clear();
+        if (state.Remaining <= 0 || state.IsBehindEnd())
+        {
+            return HoltStatus.Done;
+        }
+
+        HoltStatus status;
+        do
         {
             status = store.Pool.IsDisposed ? HoltStatus.Closed : FillLatched(store, state, page);
         }
-
-        if (status is HoltStatus.Ok or HoltStatus.Done)
-        {
-            state.Commit();
-            state.Remaining -= page.Count;
-            status = page.Count > 0 ? HoltStatus.Ok : HoltStatus.Done;
-        }
-
-        return status;
+        while (status == HoltStatus.Busy);
+        return Finish(status, state, page);
     }
 
     /// <summary>One attempt, from the start of the page. Busy: something changed.</summary>
@@ -161,28 +170,36 @@ internal static class Scan
         return true;
     }
 
+    private static HoltStatus Finish(HoltStatus status, ListingState state, ListingPage page)
+    {
+        if (status != HoltStatus.Ok)
+        {
+            return status;
+        }
+
+        state.Commit();
+        state.Remaining -= page.Count;
+        return page.Count > 0 ? HoltStatus.Ok : HoltStatus.Done;
+    }
+
     /// <summary>Goes to the bound of a frame that has no more; false when something changed.</summary>
     private static bool TryLeave(
         TreeStore store, in FramePlace leaf, ListingState state, out bool isDone)
     {
         Fences fences = store.RentFences();
-        bool isLeft = TryLeave(store, in leaf, state, fences, out isDone);
+        bool strict = state.Reverse && !state.AtInclusive;
+        bool isLeft = Descent.TryWithFences(store, state.At, 0, strict, fences, out FramePlace again)
+            && again.Id == leaf.Id
+            && LatchWord.VersionOf(again.Word) == LatchWord.VersionOf(leaf.Word);
+        isDone = isLeft && Leave(state, fences);
         store.Return(fences);
         return isLeft;
     }
 
-    private static bool TryLeave(
-        TreeStore store, in FramePlace leaf, ListingState state, Fences fences, out bool isDone)
+    /// <summary>Goes to the bound of a frame, unless it stands further already.</summary>
+    /// <returns>Whether nothing can be left behind it.</returns>
+    private static bool Leave(ListingState state, Fences fences)
     {
-        isDone = false;
-        bool strict = state.Reverse && !state.AtInclusive;
-        if (!Descent.TryWithFences(store, state.At, 0, strict, fences, out FramePlace again)
-            || again.Id != leaf.Id
-            || again.Word != leaf.Word)
-        {
-            return false;
-        }
-
         bool isOutermost = state.Reverse ? fences.LowLength == 0 : !fences.HasHigh;
         if (isOutermost)
         {
@@ -193,36 +210,29 @@ internal static class Scan
             state.GoToFence(state.Reverse ? fences.LowKey : fences.HighKey);
         }
 
-        isDone = isOutermost || state.IsBehindEnd();
-        return true;
+        return isOutermost || state.IsBehindEnd();
     }
 
-    /// <summary>A page of one frame that nobody can change meanwhile.</summary>
     private static HoltStatus FillLatched(TreeStore store, ListingState state, ListingPage page)
     {
+        Fences fences = store.RentFences();
         page.Clear();
         state.Rewind();
         bool isDone = false;
-        while (!isDone && page.Count == 0)
+        bool isFilled = true;
+        while (isFilled && !isDone && page.Count == 0)
         {
             bool strict = state.Reverse && !state.AtInclusive;
-            if (!Descent.TryToLevel(store, state.At, 0, strict, out FramePlace leaf)
-                || !store.Pool.LatchShared(leaf.Id))
+            isFilled = HeldLeaf.TryTake(store, state.At, strict, fences, out FramePlace leaf);
+            if (isFilled)
             {
-                return HoltStatus.Busy;
-            }
-
-            bool isFilled = Descent.TryToLevel(store, state.At, 0, strict, out FramePlace again, waits: false)
-                && again.Id == leaf.Id
-                && TryFillFrom(store, in again, state, page, out isDone)
-                && (isDone || TryLeave(store, in again, state, out isDone));
-            store.Pool.ReleaseShared(leaf.Id);
-            if (!isFilled)
-            {
-                return HoltStatus.Busy;
+                isFilled = TryFillFrom(store, in leaf, state, page, out isDone);
+                isDone = isDone || (isFilled && Leave(state, fences));
+                store.Pool.ReleaseShared(leaf.Id);
             }
         }
 
-        return HoltStatus.Ok;
+        store.Return(fences);
+        return isFilled ? HoltStatus.Ok : HoltStatus.Busy;
     }
 }
