@@ -22,8 +22,7 @@ internal static class Scan
     /// <returns>Ok: the page has entries; Done: there are none left; Closed.</returns>
     public static HoltStatus NextPage(TreeStore store, ListingState state, ListingPage page, FramePlace[] touched)
     {
-        page.Clear();
-        if (state.Remaining <= 0 || state.IsBehindEnd())
+        if (IsDone(state, page))
         {
             return HoltStatus.Done;
         }
@@ -43,8 +42,7 @@ internal static class Scan
     /// <summary>The next page, of one frame that nobody can change meanwhile; waits for writers.</summary>
     public static HoltStatus NextPageLatched(TreeStore store, ListingState state, ListingPage page)
     {
-        page.Clear();
-        if (state.Remaining <= 0 || state.IsBehindEnd())
+        if (IsDone(state, page))
         {
             return HoltStatus.Done;
         }
@@ -168,6 +166,14 @@ internal static class Scan
         }
 
         return true;
+    }
+
+    /// <summary>Whether nothing is left before the page; what a lost attempt left behind is forgotten.</summary>
+    private static bool IsDone(ListingState state, ListingPage page)
+    {
+        page.Clear();
+        state.Rewind();
+        return state.Remaining <= 0 || state.IsBehindEnd();
     }
 
     private static HoltStatus Finish(HoltStatus status, ListingState state, ListingPage page)
