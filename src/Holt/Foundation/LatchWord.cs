@@ -118,8 +118,8 @@ internal static class LatchWord
         SyncPoint.Reach();
         ReadBarrier.Insert();
         ulong now = Volatile.Read(ref word);
-        bool stands = IsReadable(now) || Planted.Is(PlantedBug.VersionOnlyValidation);
-        return ((now ^ seen) < OneVersion && stands) || Planted.Is(PlantedBug.NoValidation);
+        return ((now ^ seen) < OneVersion && (IsReadable(now) || Planted.Is(PlantedBug.VersionOnlyValidation)))
+            || Planted.Is(PlantedBug.NoValidation);
     }
 
     public static bool TryMark(ref ulong word)
