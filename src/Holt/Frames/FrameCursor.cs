@@ -116,13 +116,15 @@ internal unsafe ref struct FrameCursor
     }
 
     /// <summary>
-    /// The usual case of the descent: the way leads to a bucket that has the record, or ends below all of a subtree
-    /// that lies ahead. Anything else is left to the descent that remembers.
+    /// The usual case of the descent. It keeps in mind the last node that may have a child ahead of the way, and looks
+    /// into that one only if the way ends without a record. Anything else is left to the descent that remembers.
     /// </summary>
     private bool Seek(byte* key, int length, bool up, bool orEqual, byte* leave)
     {
-        uint at = leave == null ? ((FrameHeader*)_frame)->Root : 0u;
+        uint at = ((FrameHeader*)_frame)->Root;
         int depth = _baseDepth;
+        byte* aside = null;
+        int asideDepth = 0;
         _parent = null;
         while (at != 0 && at < _bucketStart)
         {
@@ -130,34 +132,87 @@ internal unsafe ref struct FrameCursor
             int prefix = Nodes.PrefixLength(node);
             if (length - depth <= prefix || !Bytes.EqualShort(Nodes.Prefix(node), key + depth, prefix))
             {
-                if (up && Order(key, length, depth, Nodes.Prefix(node), prefix) < 0)
+                int order = Order(key, length, depth, Nodes.Prefix(node), prefix);
+                if (order == 0)
                 {
-                    Adopt(key, depth);
-                    return Enter(at, depth, up);
+                    break;
                 }
 
-                break;
+                Adopt(key, depth);
+                return (order < 0) == up
+                    ? Enter(at, depth, up)
+                    : EnterBeside(key, length, aside, asideDepth, up, orEqual, leave);
             }
 
             depth += prefix;
-            ushort* link = Nodes.Find(node, key[depth]);
+            byte branch = key[depth];
+            ushort* link = Nodes.Find(node, branch);
             if (link == null)
             {
-                break;
+                // The nearest child ahead of the free byte; a bucket there may reach over it, so it is searched.
+                int position = Beside(node, branch, up);
+                at = Child(node, position);
+                _parent = node;
+                _position = position;
+                if (at >= _bucketStart)
+                {
+                    break;
+                }
+
+                return at != 0
+                    ? EnterAside(key, at, depth, position, up)
+                    : EnterBeside(key, length, aside, asideDepth, up, orEqual, leave);
+            }
+
+            if (up ? Nodes.MayHaveAfter(node, branch) : Nodes.MayHaveBefore(node, branch))
+            {
+                aside = node;
+                asideDepth = depth;
             }
 
             _parent = node;
-            _position = key[depth];
+            _position = branch;
             at = *link;
             depth += at < _bucketStart ? 1 : 0;
         }
 
-        if (at >= _bucketStart
-            && SearchBucket(FrameAllocator.At(_frame, at), key, length, depth, up, orEqual))
+        if (at < _bucketStart)
+        {
+            return SeekRemembering(key, length, up, orEqual, leave);
+        }
+
+        byte* bucket = FrameAllocator.At(_frame, at);
+        if (bucket != leave && SearchBucket(bucket, key, length, depth, up, orEqual))
         {
             Adopt(key, depth);
             LoadPrefix();
             return true;
+        }
+
+        return EnterBeside(key, length, aside, asideDepth, up, orEqual, leave);
+    }
+
+    /// <summary>Enters the nearest child ahead of the way in a node that may have one.</summary>
+    private bool EnterBeside(byte* key, int length, byte* node, int depth, bool up, bool orEqual, byte* leave)
+    {
+        if (node != null)
+        {
+            int position = key[depth];
+            uint own = Child(node, position);
+            uint other;
+            do
+            {
+                position = Beside(node, position, up);
+                other = Child(node, position);
+            }
+            while (other == own && other != 0); // a bucket has a link for each byte of its run
+
+            if (other != 0)
+            {
+                _parent = node;
+                _position = position;
+                return EnterAside(key, other, depth, position, up);
+            }
         }
 
         return SeekRemembering(key, length, up, orEqual, leave);
@@ -182,9 +237,9 @@ internal unsafe ref struct FrameCursor
             if (order != 0)
             {
                 // All of the subtree lies on one side of the key.
-                bool isBeyond = (order < 0) == up;
+                _parent = null;
                 Adopt(key, depth);
-                return isBeyond
+                return (order < 0) == up
                     ? Enter(at, depth, up)
                     : EnterAside(key, aside, asideDepth, asidePosition, up);
             }
@@ -218,15 +273,7 @@ internal unsafe ref struct FrameCursor
                 other != 0 ? (other, depth, beside) : (aside, asideDepth, asidePosition);
 
             at = child;
-            if (at != 0 && at < _bucketStart)
-            {
-                if (depth == length)
-                {
-                    return false; // torn: a terminal is a bucket
-                }
-
-                depth++;
-            }
+            depth += at != 0 && at < _bucketStart ? 1 : 0; // beyond the key: torn, a terminal is a bucket
         }
 
         byte* bucket = FrameAllocator.At(_frame, at);
@@ -237,6 +284,7 @@ internal unsafe ref struct FrameCursor
             return true;
         }
 
+        _parent = null;
         return EnterAside(key, aside, asideDepth, asidePosition, up);
     }
 
@@ -299,7 +347,6 @@ internal unsafe ref struct FrameCursor
 
     private bool EnterAside(byte* key, uint aside, int depth, int position, bool up)
     {
-        _parent = null;
         if (aside == 0)
         {
             return false;

@@ -176,7 +176,7 @@ internal static unsafe class FrameLister
             {
                 AddGroup(cursor.Key, group, page);
                 state.GoBehindGroup(group);
-                isRolledUp = !TryPassGroup(ref cursor, group, step, count, page);
+                isRolledUp = cursor.SharedLength >= group || !TryPassGroup(ref cursor, group, step, count, page);
             }
             else if (!state.Filter.KeysOnly && Bucket.ValueField(cursor.Record) == RecordHead.Spilled)
             {

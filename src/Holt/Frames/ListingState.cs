@@ -11,14 +11,11 @@ namespace Holt.Frames;
 /// <remarks>Used by one thread; kept for reuse.</remarks>
 internal sealed unsafe class ListingState
 {
-    private readonly NativeBlock _low = new(EngineKey.BlockBytes);
-    private readonly NativeBlock _high = new(EngineKey.BlockBytes);
-    private readonly NativeBlock _at = new(EngineKey.BlockBytes);
+    private readonly ListingBound _low = new();
+    private readonly ListingBound _high = new();
+    private readonly ListingBound _at = new();
     private readonly NativeBlock _key = new(FrameCursor.KeyCapacity);
     private uint _treeId;
-    private Bound _lowBound;
-    private Bound _highBound;
-    private Bound _atBound;
 
     /// <summary>What is shown.</summary>
     public ListingFilter Filter { get; private set; }
@@ -36,14 +33,17 @@ internal sealed unsafe class ListingState
     public SpilledRecord Spilled { get; set; }
 
     /// <summary>Where the next search starts, in the direction of the listing.</summary>
-    public EngineKey At => new(_at.Start, _atBound.Length);
+    public EngineKey At => _at.Key;
 
-    public bool AtInclusive => _atBound.Inclusive;
+    public bool AtInclusive => _at.IsInclusive;
 
     /// <summary>The far bound: the high one going up, the low one going down.</summary>
-    public EngineKey End => Reverse ? new(_low.Start, _lowBound.Length) : new(_high.Start, _highBound.Length);
+    public EngineKey End => Far.Key;
 
-    public bool EndInclusive => Reverse ? _lowBound.Inclusive : _highBound.Inclusive;
+    public bool EndInclusive => Far.IsInclusive;
+
+    /// <summary>Bounds of the frame at hand, when they were asked for.</summary>
+    public Fences Fences { get; } = new();
 
     /// <summary>The cursor's key buffer.</summary>
     internal byte* Key => _key.Start;
@@ -51,14 +51,18 @@ internal sealed unsafe class ListingState
     /// <summary>The key of the spilled record.</summary>
     public ReadOnlySpan<byte> SpilledKey => new(_key.Start, Spilled.KeyLength);
 
+    private ListingBound Near => Reverse ? _high : _low;
+
+    private ListingBound Far => Reverse ? _low : _high;
+
     /// <summary>Starts anew: the keys of a tree that start with a prefix.</summary>
     public void Begin(ListingFilter filter, uint treeId, ReadOnlySpan<byte> prefix)
     {
         Filter = filter;
         _treeId = treeId;
-        _lowBound = new Bound(Write(_low.Start, treeId, prefix), true);
-        Bytes.Copy(_low.Start, _high.Start, _lowBound.Length);
-        _highBound = new Bound(GoAbove(_high.Start, _lowBound.Length), false);
+        _low.Set(Write(_low.Start, treeId, prefix), isInclusive: true);
+        _high.Set(_low);
+        _high.Set(GoAbove(_high.Start, _low.Key.Length), isInclusive: false);
     }
 
     /// <summary>Leaves out keys below one, or at it. A bound longer than any key is above its first bytes.</summary>
@@ -88,34 +92,18 @@ internal sealed unsafe class ListingState
         bool isLong = key.Length > HoltLimits.KeyBytesMax;
         int length = Write(_at.Start, treeId, isLong ? key[..HoltLimits.KeyBytesMax] : key);
         inclusive |= isLong;
-        int order = Bytes.Compare(_at.Start, length, _high.Start, _highBound.Length);
-        if (order < 0 || (order == 0 && !inclusive))
+        int order = _high.CompareTo(_at.Start, length);
+        if (order > 0 || (order == 0 && !inclusive))
         {
-            Bytes.Copy(_at.Start, _high.Start, length);
-            _highBound = new Bound(length, inclusive);
+            _high.Set(_at.Start, length, inclusive);
         }
     }
 
     /// <summary>Back to where the page started.</summary>
-    public void Rewind()
-    {
-        _atBound = Reverse ? _highBound : _lowBound;
-        Bytes.Copy(Reverse ? _high.Start : _low.Start, _at.Start, _atBound.Length);
-    }
+    public void Rewind() => _at.Set(Near);
 
     /// <summary>The page is good: the next one starts here.</summary>
-    public void Commit()
-    {
-        Bytes.Copy(_at.Start, Reverse ? _high.Start : _low.Start, _atBound.Length);
-        if (Reverse)
-        {
-            _highBound = _atBound;
-        }
-        else
-        {
-            _lowBound = _atBound;
-        }
-    }
+    public void Commit() => Near.Set(_at);
 
     /// <summary>Stands behind the last entry of a page, a record.</summary>
     public void GoBehindLast(ListingPage page)
@@ -123,26 +111,26 @@ internal sealed unsafe class ListingState
         // A torn length may be longer than any key; the page is dropped then.
         ReadOnlySpan<byte> shown = page.Key(page.Count - 1);
         ReadOnlySpan<byte> key = shown[..Math.Min(shown.Length, HoltLimits.KeyBytesMax)];
-        _atBound = new Bound(Write(_at.Start, _treeId, key), false);
+        _at.Set(Write(_at.Start, _treeId, key), isInclusive: false);
     }
 
     /// <summary>Stands behind every key of a group: those that start with the first bytes of the key at hand.</summary>
     public void GoBehindGroup(int groupLength)
     {
-        Set(_key.Start, groupLength, inclusive: false);
+        _at.Set(_key.Start, groupLength, isInclusive: false);
         if (!Reverse)
         {
-            _atBound = new Bound(GoAbove(_at.Start, _atBound.Length), true);
+            _at.Set(GoAbove(_at.Start, _at.Key.Length), isInclusive: true);
         }
     }
 
     /// <summary>The frame has no more: goes to its bound, unless it stands further already.</summary>
     public void GoToFence(EngineKey fence)
     {
-        int order = Bytes.Compare(_at.Start, _atBound.Length, fence.Start, fence.Length);
+        int order = _at.CompareTo(fence.Start, fence.Length);
         if (Reverse ? order >= 0 : order < 0)
         {
-            Set(fence.Start, fence.Length, inclusive: !Reverse);
+            _at.Set(fence.Start, fence.Length, isInclusive: !Reverse);
         }
     }
 
@@ -150,24 +138,23 @@ internal sealed unsafe class ListingState
     public void GoToEnd()
     {
         EngineKey end = End;
-        Set(end.Start, end.Length, inclusive: false);
+        _at.Set(end.Start, end.Length, isInclusive: false);
     }
 
     /// <summary>Whether a listing upwards shows every key of a range: low inclusive, high exclusive.</summary>
     public bool HoldsAll(EngineKey low, EngineKey high)
     {
-        int start = Bytes.Compare(_at.Start, _atBound.Length, low.Start, low.Length);
-        int end = Bytes.Compare(high.Start, high.Length, _high.Start, _highBound.Length);
-        return (start < 0 || (start == 0 && _atBound.Inclusive)) && end <= 0;
+        int start = _at.CompareTo(low.Start, low.Length);
+        return (start < 0 || (start == 0 && _at.IsInclusive)) && _high.CompareTo(high.Start, high.Length) >= 0;
     }
 
     /// <summary>Whether nothing can be left behind where it stands.</summary>
     public bool IsBehindEnd()
     {
         EngineKey end = End;
-        int order = Bytes.Compare(_at.Start, _atBound.Length, end.Start, end.Length);
+        int order = _at.CompareTo(end.Start, end.Length);
         order = Reverse ? -order : order;
-        return order > 0 || (order == 0 && !(_atBound.Inclusive && EndInclusive));
+        return order > 0 || (order == 0 && !(_at.IsInclusive && EndInclusive));
     }
 
     /// <summary>
@@ -194,20 +181,10 @@ internal sealed unsafe class ListingState
 
     private void Raise(int length, bool inclusive)
     {
-        int order = Bytes.Compare(_at.Start, length, _low.Start, _lowBound.Length);
-        if (order > 0 || (order == 0 && !inclusive))
+        int order = _low.CompareTo(_at.Start, length);
+        if (order < 0 || (order == 0 && !inclusive))
         {
-            Bytes.Copy(_at.Start, _low.Start, length);
-            _lowBound = new Bound(length, inclusive);
+            _low.Set(_at.Start, length, inclusive);
         }
     }
-
-    private void Set(byte* bytes, int length, bool inclusive)
-    {
-        // Torn lengths may be longer than any key; what is set from them is dropped with the page.
-        _atBound = new Bound(Math.Min(length, EngineKey.LengthMax), inclusive);
-        Bytes.Copy(bytes, _at.Start, _atBound.Length);
-    }
-
-    private readonly record struct Bound(int Length, bool Inclusive);
 }

@@ -110,6 +110,11 @@ internal static unsafe class Nodes
     public static bool MayHaveBefore(byte* node, byte key) =>
         *node > FrameFormat.KindNode16 || node[Node4.KeysAt] < key || ((NodeHead*)node)->Terminal != 0;
 
+    /// <summary>Whether a child lies behind a byte. May say yes wrongly for the two large kinds.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool MayHaveAfter(byte* node, byte key) =>
+        *node > FrameFormat.KindNode16 || node[Node4.KeysAt + ((node[1] - 1) & 15)] > key;
+
     /// <summary>The link at a position, or null.</summary>
     public static ushort* Link(byte* node, int position)
     {

@@ -68,47 +68,81 @@ internal static class Scan
         page.Clear();
         state.Rewind();
         count = 0;
-        uint exhausted = 0;
-        bool isDone = false;
-        while (!isDone)
+        bool isBounded = false; // the state's fences are those of the leaf
+        if (!Descent.TryToLevel(store, state.At, 0, IsStrict(state), out FramePlace leaf))
         {
-            bool strict = state.Reverse && !state.AtInclusive;
-            if (store.Pool.IsDisposed)
+            return store.Pool.IsDisposed ? HoltStatus.Closed : HoltStatus.Busy;
+        }
+
+        while (true)
+        {
+            touched[count++] = leaf;
+            if (!TryFillFrom(store, in leaf, state, page, out bool isDone))
             {
-                return HoltStatus.Closed;
+                store.CountRestart();
+                return store.Pool.IsDisposed ? HoltStatus.Closed : HoltStatus.Busy;
             }
 
-            if (!Descent.TryToLevel(store, state.At, 0, strict, out FramePlace leaf))
-            {
-                return HoltStatus.Busy;
-            }
-
-            if (leaf.Id != exhausted && count == touched.Length)
+            SyncPoint.Reach();
+            if (isDone || (isBounded && Leave(state)))
             {
                 break;
             }
 
-            bool isRead = leaf.Id == exhausted
-                ? TryLeave(store, in leaf, state, out isDone)
-                : TryFillFrom(store, in leaf, state, page, out isDone);
-            if (!isRead)
+            if (!TryGoOn(store, state, ref leaf, ref isBounded, out isDone))
             {
                 store.CountRestart();
-                return HoltStatus.Busy;
+                return store.Pool.IsDisposed ? HoltStatus.Closed : HoltStatus.Busy;
             }
 
-            if (leaf.Id != exhausted)
+            if (isDone || count == touched.Length)
             {
-                touched[count++] = leaf;
-                exhausted = leaf.Id;
+                break;
             }
-
-            SyncPoint.Reach();
         }
 
         // One moment: every frame is as it was when it was read, now.
         return AreAllValid(store, touched.AsSpan(0, count)) ? HoltStatus.Ok : HoltStatus.Busy;
     }
+
+    /// <summary>Goes from a frame that has no more to the next one; false when something changed.</summary>
+    /// <param name="store">The tree.</param>
+    /// <param name="state">The listing.</param>
+    /// <param name="leaf">The frame, then the next one.</param>
+    /// <param name="isBounded">Whether the listing has left the frame by its bound; then whether it knows the next
+    /// one's bounds.</param>
+    /// <param name="isDone">Nothing is left.</param>
+    private static bool TryGoOn(
+        TreeStore store, ListingState state, ref FramePlace leaf, ref bool isBounded, out bool isDone)
+    {
+        isDone = false;
+        if (!isBounded)
+        {
+            // One walk answers both: a group may have ended in another frame, else these are the bounds of this one.
+            if (!Descent.TryWithFences(store, state.At, 0, IsStrict(state), state.Fences, out FramePlace at))
+            {
+                return false;
+            }
+
+            if (at.Id != leaf.Id)
+            {
+                leaf = at;
+                isBounded = true;
+                return true;
+            }
+
+            isDone = Leave(state);
+            if (isDone || LatchWord.VersionOf(at.Word) != LatchWord.VersionOf(leaf.Word))
+            {
+                return isDone; // and if it changed, the page does not validate
+            }
+        }
+
+        isBounded = false;
+        return Descent.TryToLevel(store, state.At, 0, IsStrict(state), out leaf);
+    }
+
+    private static bool IsStrict(ListingState state) => state.Reverse && !state.AtInclusive;
 
     /// <summary>Whether all frames are as they were when they were read.</summary>
     public static bool AreAllValid(TreeStore store, ReadOnlySpan<FramePlace> places)
@@ -188,24 +222,11 @@ internal static class Scan
         return page.Count > 0 ? HoltStatus.Ok : HoltStatus.Done;
     }
 
-    /// <summary>Goes to the bound of a frame that has no more; false when something changed.</summary>
-    private static bool TryLeave(
-        TreeStore store, in FramePlace leaf, ListingState state, out bool isDone)
-    {
-        Fences fences = store.RentFences();
-        bool strict = state.Reverse && !state.AtInclusive;
-        bool isLeft = Descent.TryWithFences(store, state.At, 0, strict, fences, out FramePlace again)
-            && again.Id == leaf.Id
-            && LatchWord.VersionOf(again.Word) == LatchWord.VersionOf(leaf.Word);
-        isDone = isLeft && Leave(state, fences);
-        store.Return(fences);
-        return isLeft;
-    }
-
     /// <summary>Goes to the bound of a frame, unless it stands further already.</summary>
     /// <returns>Whether nothing can be left behind it.</returns>
-    private static bool Leave(ListingState state, Fences fences)
+    private static bool Leave(ListingState state)
     {
+        Fences fences = state.Fences;
         bool isOutermost = state.Reverse ? fences.LowLength == 0 : !fences.HasHigh;
         if (isOutermost)
         {
@@ -221,24 +242,25 @@ internal static class Scan
 
     private static HoltStatus FillLatched(TreeStore store, ListingState state, ListingPage page)
     {
-        Fences fences = store.RentFences();
         page.Clear();
         state.Rewind();
         bool isDone = false;
-        bool isFilled = true;
-        while (isFilled && !isDone && page.Count == 0)
+        while (!isDone && page.Count == 0)
         {
-            bool strict = state.Reverse && !state.AtInclusive;
-            isFilled = HeldLeaf.TryTake(store, state.At, strict, fences, out FramePlace leaf);
-            if (isFilled)
+            if (!HeldLeaf.TryTake(store, state.At, IsStrict(state), state.Fences, out FramePlace leaf))
             {
-                isFilled = TryFillFrom(store, in leaf, state, page, out isDone);
-                isDone = isDone || (isFilled && Leave(state, fences));
-                store.Pool.ReleaseShared(leaf.Id);
+                return HoltStatus.Busy;
+            }
+
+            bool isFilled = TryFillFrom(store, in leaf, state, page, out isDone);
+            isDone = isDone || (isFilled && Leave(state));
+            store.Pool.ReleaseShared(leaf.Id);
+            if (!isFilled)
+            {
+                return HoltStatus.Busy;
             }
         }
 
-        store.Return(fences);
-        return isFilled ? HoltStatus.Ok : HoltStatus.Busy;
+        return HoltStatus.Ok;
     }
 }
