@@ -6,8 +6,8 @@ namespace Holt.Frames;
 
 /// <summary>
 /// Stands on a record of a frame and goes to the next bucket either way. It keeps no stack: where it stands is a key,
-/// and a step is a descent by that key that remembers the nearest subtree on the far side. So keys may be nested as
-/// deep as they are long, and nothing has to be kept right while the frame changes.
+/// and a step goes on under the bucket's own node or, when that has no more, is a descent by the key that remembers
+/// the nearest subtree on the far side. So keys may be nested as deep as they are long.
 /// </summary>
 /// <remarks>
 /// Reads memory that may change; the caller validates the frame's word before it believes anything. The key buffer
@@ -84,6 +84,17 @@ internal unsafe ref struct FrameCursor
     /// <returns>False if there is none.</returns>
     public bool Step(bool up)
     {
+        if (_parent != null)
+        {
+            int position = _position;
+            uint next = Next(_parent, ref position, up);
+            if (next != 0)
+            {
+                _position = position;
+                return EnterAside(_key, next, _depth, position, up);
+            }
+        }
+
         int length = LoadKey();
         return Seek(_key, length, up, orEqual: false, leave: _bucket);
     }
@@ -96,15 +107,8 @@ internal unsafe ref struct FrameCursor
             return;
         }
 
-        uint own = (uint)((_bucket - _frame) >> FrameFormat.UnitShift);
-        int beside = Beside(_parent, _position, up);
-        uint next = Child(_parent, beside);
-        while (next == own)
-        {
-            beside = Beside(_parent, beside, up);
-            next = Child(_parent, beside);
-        }
-
+        int position = _position;
+        uint next = Next(_parent, ref position, up);
         if (next >= _bucketStart)
         {
             byte* line = FrameAllocator.At(_frame, next);
@@ -149,19 +153,8 @@ internal unsafe ref struct FrameCursor
             ushort* link = Nodes.Find(node, branch);
             if (link == null)
             {
-                // The nearest child ahead of the free byte; a bucket there may reach over it, so it is searched.
-                int position = Beside(node, branch, up);
-                at = Child(node, position);
-                _parent = node;
-                _position = position;
-                if (at >= _bucketStart)
-                {
-                    break;
-                }
-
-                return at != 0
-                    ? EnterAside(key, at, depth, position, up)
-                    : EnterBeside(key, length, aside, asideDepth, up, orEqual, leave);
+                return SeekFromFree(node, key, length, depth, up, orEqual, leave)
+                    || EnterBeside(key, length, aside, asideDepth, up, orEqual, leave);
             }
 
             if (up ? Nodes.MayHaveAfter(node, branch) : Nodes.MayHaveBefore(node, branch))
@@ -181,15 +174,45 @@ internal unsafe ref struct FrameCursor
             return SeekRemembering(key, length, up, orEqual, leave);
         }
 
-        byte* bucket = FrameAllocator.At(_frame, at);
-        if (bucket != leave && SearchBucket(bucket, key, length, depth, up, orEqual))
+        return TryBucket(at, key, length, depth, up, orEqual, leave)
+            || EnterBeside(key, length, aside, asideDepth, up, orEqual, leave);
+    }
+
+    /// <summary>
+    /// Goes on ahead of a byte without a child. The bucket there may reach over the byte, so it is searched; and its
+    /// records ahead may all have been removed.
+    /// </summary>
+    private bool SeekFromFree(byte* node, byte* key, int length, int depth, bool up, bool orEqual, byte* leave)
+    {
+        int position = Beside(node, key[depth], up);
+        uint at = Child(node, position);
+        _parent = node;
+        _position = position;
+        if (at >= _bucketStart)
         {
-            Adopt(key, depth);
-            LoadPrefix();
-            return true;
+            if (TryBucket(at, key, length, depth, up, orEqual, leave))
+            {
+                return true;
+            }
+
+            at = Next(node, ref position, up);
+            _position = position;
         }
 
-        return EnterBeside(key, length, aside, asideDepth, up, orEqual, leave);
+        return EnterAside(key, at, depth, position, up);
+    }
+
+    private bool TryBucket(uint at, byte* key, int length, int depth, bool up, bool orEqual, byte* leave)
+    {
+        byte* bucket = FrameAllocator.At(_frame, at);
+        if (bucket == leave || !SearchBucket(bucket, key, length, depth, up, orEqual))
+        {
+            return false;
+        }
+
+        Adopt(key, depth);
+        LoadPrefix();
+        return true;
     }
 
     /// <summary>Enters the nearest child ahead of the way in a node that may have one.</summary>
@@ -198,20 +221,12 @@ internal unsafe ref struct FrameCursor
         if (node != null)
         {
             int position = key[depth];
-            uint own = Child(node, position);
-            uint other;
-            do
-            {
-                position = Beside(node, position, up);
-                other = Child(node, position);
-            }
-            while (other == own && other != 0); // a bucket has a link for each byte of its run
-
-            if (other != 0)
+            uint next = Next(node, ref position, up);
+            if (next != 0)
             {
                 _parent = node;
                 _position = position;
-                return EnterAside(key, other, depth, position, up);
+                return EnterAside(key, next, depth, position, up);
             }
         }
 
@@ -261,6 +276,7 @@ internal unsafe ref struct FrameCursor
             {
                 // The bucket beside the free position may reach over it.
                 child = other;
+                _position = beside;
             }
 
             while (other == child && other != 0)
@@ -276,11 +292,8 @@ internal unsafe ref struct FrameCursor
             depth += at != 0 && at < _bucketStart ? 1 : 0; // beyond the key: torn, a terminal is a bucket
         }
 
-        byte* bucket = FrameAllocator.At(_frame, at);
-        if (at != 0 && bucket != leave && SearchBucket(bucket, key, length, depth, up, orEqual))
+        if (at != 0 && TryBucket(at, key, length, depth, up, orEqual, leave))
         {
-            Adopt(key, depth);
-            LoadPrefix();
             return true;
         }
 
@@ -300,6 +313,22 @@ internal unsafe ref struct FrameCursor
 
     private static int Beside(byte* node, int position, bool up) =>
         up ? Nodes.After(node, position) : Nodes.Before(node, position);
+
+    /// <summary>
+    /// The next child of a node ahead of that at a position: a bucket has a link for each byte of its run.
+    /// </summary>
+    private static uint Next(byte* node, ref int position, bool up)
+    {
+        uint own = Child(node, position);
+        uint next;
+        do
+        {
+            position = Beside(node, position, up);
+            next = Child(node, position);
+        }
+        while (next == own && next != 0);
+        return next;
+    }
 
     private static uint Child(byte* node, int position)
     {
