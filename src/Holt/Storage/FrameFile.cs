@@ -1,0 +1,215 @@
+// The file `data`: one unit of 4 KiB with its head, then units that extents of frame images lie in. It grows by chunks
+// taken from the file system at once: a quarter of its size, from 64 KiB to 16 MiB, so small stores stay small and
+// large ones do not fall apart. A full disk therefore says so when room is looked for, and no image is half written.
+using System;
+using Holt.Foundation;
+using Holt.Frames;
+using Holt.Io;
+
+namespace Holt.Storage;
+
+/// <summary>Images of frames in extents.</summary>
+/// <remarks>Reading is thread-safe; the rest is not.</remarks>
+internal sealed class FrameFile : IDisposable
+{
+    private const long ChunkUnitsMin = (64 << 10) / FileFormat.UnitBytes;
+    private const long ChunkUnitsMax = (16 << 20) / FileFormat.UnitBytes;
+
+    private readonly IDiskFile _file;
+
+    private FrameFile(IDiskFile file) => _file = file;
+
+    public ExtentAllocator Allocator { get; } = new();
+
+    /// <summary>Units that a write was refused for; they are not given out again while the store is open.</summary>
+    public long LostUnits { get; private set; }
+
+    /// <summary>Writes the head of a new file, synced.</summary>
+    public static Fault? Create(IDisk disk, StoreId store, int frameBytes)
+    {
+        Fault? fault = disk.Open(FileFormat.FramesName, FileUse.Create, out IDiskFile? file);
+        if (fault is not null)
+        {
+            return fault;
+        }
+
+        byte[] page = FilePage.Of(FileKind.Frames, store, frameBytes, number: 0);
+        FilePage.Seal(page);
+        fault = file!.Write(0, page) ?? file!.Sync();
+        file!.Dispose();
+        return fault;
+    }
+
+    /// <summary>Opens the file; units that no frame of the table has are free.</summary>
+    public static Fault? Open(
+        IDisk disk, FileHead superblock, bool isReadOnly, FrameTable table, out FrameFile? frames)
+    {
+        frames = null;
+        Fault? fault = disk.Open(
+            FileFormat.FramesName, isReadOnly ? FileUse.Read : FileUse.Write, out IDiskFile? file);
+        if (fault is not null)
+        {
+            bool isMissing = fault.Status == HoltStatus.NoStore;
+            return isMissing ? FilePage.Corrupt(FileFormat.FramesName, -1, "the file is missing") : fault;
+        }
+
+        var opened = new FrameFile(file!);
+        fault = FilePage.Read(file!, FileKind.Frames, superblock.Store, (int)superblock.FrameBytes, number: 0)
+            ?? opened.TakeAll(table);
+        if (fault is not null)
+        {
+            opened.Dispose();
+            return fault;
+        }
+
+        frames = opened;
+        return null;
+    }
+
+    /// <summary>
+    /// Writes the image of a frame to room that nobody has; refused there, once more elsewhere. The copy gets its
+    /// table.
+    /// </summary>
+    public Fault? Write(Span<byte> copy, out Placement place)
+    {
+        Placement shape = FrameImage.Seal(copy);
+        int units = shape.FrontPages + shape.BackPages;
+        place = default;
+        Fault? fault = Allocate(units, out Extent extent);
+        if (fault is not null)
+        {
+            return fault;
+        }
+
+        fault = WriteAt(extent, copy, shape);
+        if (fault is not null)
+        {
+            Lose(extent);
+            fault = Allocate(units, out extent);
+            if (fault is not null)
+            {
+                return fault;
+            }
+
+            fault = WriteAt(extent, copy, shape);
+            if (fault is not null)
+            {
+                Lose(extent);
+                return fault;
+            }
+        }
+
+        place = shape with { FirstUnit = extent.FirstUnit };
+        return null;
+    }
+
+    /// <summary>
+    /// Reads the image of a frame back into its full size, every page against its checksum. It may not be newer than
+    /// the checkpoint that names it.
+    /// </summary>
+    public Fault? Read(uint id, in Placement place, Span<byte> frame, ulong cutLsn)
+    {
+        int frontBytes = place.FrontPages * FileFormat.UnitBytes;
+        int backBytes = place.BackPages * FileFormat.UnitBytes;
+        long offset = place.Extent.Offset;
+        Fault? fault = _file.ReadAll(offset, frame[..frontBytes]);
+        if (fault is null && backBytes > 0)
+        {
+            fault = _file.ReadAll(offset + frontBytes, frame[^backBytes..]);
+        }
+
+        if (fault is not null)
+        {
+            return fault with { Text = $"frame {id}: {fault.Text}" };
+        }
+
+        if (FrameImage.Open(frame, place, out int page) is not string wrong)
+        {
+            ulong stamp = Stored.Read<FrameHeader>(frame).LastLsn;
+            string text = $"frame {id}: changed at {stamp}, behind its checkpoint";
+            return stamp < cutLsn ? null : FilePage.Corrupt(_file.Name, offset, text);
+        }
+
+        bool isBack = page >= place.FrontPages;
+        int pageCount = frame.Length / FileFormat.UnitBytes;
+        int stored = isBack ? int.Max(0, page - (pageCount - place.Extent.Units)) : page;
+        return FilePage.Corrupt(
+            _file.Name, offset + ((long)stored * FileFormat.UnitBytes), $"frame {id}, page {page}: {wrong}");
+    }
+
+    /// <summary>Makes all images durable. After a fault nothing is known of those written since the last one.</summary>
+    public Fault? Sync() => _file.Sync();
+
+    /// <summary>What is in this extent is not to be trusted, and it is not given out again.</summary>
+    public void Lose(Extent extent) => LostUnits += extent.Units;
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    private Fault? TakeAll(FrameTable table)
+    {
+        Fault? fault = _file.Size(out long bytes);
+        if (fault is not null)
+        {
+            return fault;
+        }
+
+        Allocator.Grow(bytes / FileFormat.UnitBytes);
+        Invariant.That(Allocator.TryTake(new Extent(0, 1)));
+        for (uint id = 0; table.TryNext(ref id); id++)
+        {
+            Extent extent = table[id].Extent;
+            if (!Allocator.TryTake(extent))
+            {
+                string text = extent.EndUnit > Allocator.Units
+                    ? $"the file ends before the image of frame {id}"
+                    : $"frame {id} and another one have the same place";
+                return FilePage.Corrupt(_file.Name, extent.Offset, text);
+            }
+        }
+
+        return null;
+    }
+
+    private Fault? Allocate(int units, out Extent extent)
+    {
+        while (!Allocator.TryAllocate(units, out extent))
+        {
+            long chunk = long.Clamp(Allocator.Units / 4, ChunkUnitsMin, ChunkUnitsMax);
+            Fault? fault = Grow(long.Max(chunk, units));
+            if (fault?.Status == HoltStatus.NoSpace && chunk > units)
+            {
+                fault = Grow(units);
+            }
+
+            if (fault is not null)
+            {
+                return fault;
+            }
+        }
+
+        return null;
+    }
+
+    private Fault? Grow(long units)
+    {
+        long before = Allocator.Units;
+        Fault? fault = _file.Reserve(before * FileFormat.UnitBytes, units * FileFormat.UnitBytes);
+        if (fault is null)
+        {
+            Allocator.Grow(before + units);
+        }
+
+        return fault;
+    }
+
+    private Fault? WriteAt(Extent extent, ReadOnlySpan<byte> copy, in Placement shape)
+    {
+        int frontBytes = shape.FrontPages * FileFormat.UnitBytes;
+        int backBytes = shape.BackPages * FileFormat.UnitBytes;
+        Fault? fault = _file.Write(extent.Offset, copy[..frontBytes]);
+        return fault is null && backBytes > 0
+            ? _file.Write(extent.Offset + frontBytes, copy[^backBytes..])
+            : fault;
+    }
+}

@@ -1,0 +1,87 @@
+using System;
+
+namespace Holt.Storage;
+
+/// <summary>
+/// Frame id to placement: 12 bytes for each id, in blocks that exist when one of their ids is placed.
+/// </summary>
+/// <remarks>Not thread-safe.</remarks>
+internal sealed class FrameTable
+{
+    /// <summary>Ids are below this.</summary>
+    public const uint IdEndMax = 1U << 31;
+
+    private const int BlockShift = 10;
+    private const int BlockIds = 1 << BlockShift;
+
+    private Block?[] _blocks = [];
+
+    /// <summary>Frames that have a place.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>One past the highest id that has or had a place.</summary>
+    public uint IdEnd { get; set; }
+
+    /// <summary>Units of all placed images.</summary>
+    public long Units { get; private set; }
+
+    /// <summary>Where a frame lies; any id may be asked.</summary>
+    public Placement this[uint id]
+    {
+        get
+        {
+            uint block = id >> BlockShift;
+            Block? found = block < (uint)_blocks.Length ? _blocks[block] : null;
+            int at = (int)(id & (BlockIds - 1));
+            return found is null ? default : Placement.Unpack(found.Places[at], found.Sums[at]);
+        }
+
+        set
+        {
+            Placement before = this[id];
+            Count += (value.IsNone ? 0 : 1) - (before.IsNone ? 0 : 1);
+            Units += value.Extent.Units - before.Extent.Units;
+            IdEnd = uint.Max(IdEnd, id + 1);
+            int block = (int)(id >> BlockShift);
+            if (block >= _blocks.Length)
+            {
+                Array.Resize(ref _blocks, int.Max(block + 1, _blocks.Length * 2));
+            }
+
+            Block found = _blocks[block] ??= new Block();
+            int at = (int)(id & (BlockIds - 1));
+            found.Places[at] = value.IsNone ? 0 : value.Packed;
+            found.Sums[at] = value.Checksum;
+        }
+    }
+
+    /// <summary>The next placed frame at or behind <paramref name="id"/>; false when there is none.</summary>
+    public bool TryNext(ref uint id)
+    {
+        while (id >> BlockShift < (uint)_blocks.Length)
+        {
+            int block = (int)(id >> BlockShift);
+            if (_blocks[block] is not Block found)
+            {
+                id = (uint)(block + 1) << BlockShift;
+                continue;
+            }
+
+            if (found.Places[(int)(id & (BlockIds - 1))] != 0)
+            {
+                return true;
+            }
+
+            id++;
+        }
+
+        return false;
+    }
+
+    private sealed class Block
+    {
+        public ulong[] Places { get; } = new ulong[BlockIds];
+
+        public uint[] Sums { get; } = new uint[BlockIds];
+    }
+}

@@ -1,0 +1,357 @@
+// The files of a store but for its log, and the order in which they may change:
+//
+//      Open              lock, superblock, manifest, table of frames, free space                nothing is written
+//      ReadFrame         any of them, checked
+//      BeginWriting      the next incarnation, durable                                          before the first write
+//      WriteFrame ...    images of a checkpoint, into free space
+//      DropFrame ...     frames that are gone as of it
+//      SyncData          the images are durable                                                 // I6
+//      Commit            one record of the manifest, synced: now the checkpoint holds
+//                        the extents it replaced are free                                       // I7
+//      Abandon           instead of Commit: as if nothing had been written
+//      CloseClean        the superblock says where the log ends
+//
+// When a sync of manifest or superblock fails nobody knows which of two states holds. Then nothing is written any more
+// and no extent is given back: either state may be the one that the next open finds.            // I12
+using System;
+using System.Collections.Generic;
+using Holt.Foundation;
+using Holt.Io;
+
+namespace Holt.Storage;
+
+/// <summary>Superblock, manifest and frames of an open store.</summary>
+/// <remarks>Not thread-safe, but for <see cref="ReadFrame"/> while nothing is committed.</remarks>
+internal sealed class StoreFiles : IDisposable
+{
+    private readonly IDisk _disk;
+    private readonly Superblock _superblock;
+    private readonly FrameFile _frames;
+    private readonly FrameTable _table;
+    private readonly SortedDictionary<uint, Placement> _changes = [];
+    private Manifest _manifest;
+    private Fault? _fence;
+    private bool _isSynced = true;
+    private bool _isWriting;
+
+    private StoreFiles(IDisk disk, Superblock superblock, Manifest manifest, FrameFile frames, FrameTable table)
+    {
+        _disk = disk;
+        _superblock = superblock;
+        _manifest = manifest;
+        _frames = frames;
+        _table = table;
+    }
+
+    public StoreId Store => _superblock.Store;
+
+    public int FrameBytes => _superblock.FrameBytes;
+
+    /// <summary>What the superblock says of the log.</summary>
+    public LogState LogState => _superblock.Current.LogState;
+
+    /// <summary>The last checkpoint.</summary>
+    public CutState Cut => _manifest.Cut;
+
+    /// <summary>The frames of the last checkpoint.</summary>
+    public FrameTable Frames => _table;
+
+    public StorageStats Stats => new(
+        _table.Count,
+        _frames.Allocator.Units * FileFormat.UnitBytes,
+        _table.Units * FileFormat.UnitBytes,
+        _frames.Allocator.FreeUnits * FileFormat.UnitBytes,
+        _frames.LostUnits * FileFormat.UnitBytes,
+        _manifest.End);
+
+    /// <summary>Opens and locks the files, for writing or for reading only. Nothing changes on the disk.</summary>
+    /// <returns>NoStore, Locked, Corrupt, Format, Io.</returns>
+    public static Fault? Open(IDisk disk, bool isReadOnly, out StoreFiles? files)
+    {
+        files = null;
+        Fault? fault = Superblock.Open(disk, FileFormat.SuperblockName, isReadOnly, out Superblock? superblock);
+        if (superblock is null)
+        {
+            return fault!.Status == HoltStatus.NoStore ? StoreBirth.FaultWithoutSuperblock(disk, fault) : fault;
+        }
+
+        var table = new FrameTable();
+        FrameFile? frames = null;
+        fault = Manifest.Open(disk, superblock.Current, isReadOnly, table, out Manifest? manifest)
+            ?? FrameFile.Open(disk, superblock.Current.Head, isReadOnly, table, out frames);
+        if (frames is null)
+        {
+            manifest?.Dispose();
+            superblock.Dispose();
+            return fault;
+        }
+
+        files = new StoreFiles(disk, superblock, manifest!, frames, table);
+        return null;
+    }
+
+    /// <summary>Reads a frame as of the last checkpoint, at its full size.</summary>
+    /// <returns>Corrupt, Io.</returns>
+    public Fault? ReadFrame(uint id, Span<byte> frame)
+    {
+        Invariant.That(frame.Length == FrameBytes);
+        Placement place = _table[id];
+        return place.IsNone
+            ? FilePage.Corrupt(FileFormat.FramesName, -1, $"frame {id} has no place")
+            : _frames.Read(id, place, frame, Cut.CutLsn);
+    }
+
+    /// <summary>Begins the next incarnation; from now on the store is not cleanly closed.</summary>
+    /// <param name="salt">Random.</param>
+    /// <param name="lsnFloor">No position at or above it was ever handed out.</param>
+    /// <param name="durableLsn">All records below it are synced.</param>
+    /// <returns>NoSpace, Io, Fenced.</returns>
+    public Fault? BeginWriting(ulong salt, ulong lsnFloor, ulong durableLsn)
+    {
+        Invariant.That(!_isWriting && _fence is null);
+        LogState before = LogState;
+        var log = new LogState(before.Incarnation + 1, salt, lsnFloor, durableLsn, 0);
+        Fault? fault = DeleteOldManifests();
+        if (fault is null)
+        {
+            // See Manifest: a file is only continued after a clean close.
+            fault = before.CleanEndLsn == 0 ? Switch(Cut, log) : Update(log);
+        }
+
+        _isWriting = fault is null;
+        return fault;
+    }
+
+    /// <summary>Writes the image of a frame for the checkpoint; the copy gets its table of checksums.</summary>
+    /// <returns>NoSpace, Io, Fenced.</returns>
+    public Fault? WriteFrame(uint id, Span<byte> copy)
+    {
+        Invariant.That(_isWriting && copy.Length == FrameBytes && id < FrameTable.IdEndMax);
+        if (_fence is not null)
+        {
+            return _fence;
+        }
+
+        Fault? fault = _frames.Write(copy, out Placement place);
+        if (fault is null)
+        {
+            _isSynced = false;
+            Change(id, place);
+        }
+
+        return fault;
+    }
+
+    /// <summary>The frame is gone as of the checkpoint.</summary>
+    public void DropFrame(uint id) => Change(id, default);
+
+    /// <summary>
+    /// Makes the images durable. After a fault none of them is used: the checkpoint is abandoned and may be tried anew.
+    /// </summary>
+    /// <returns>Io, Fenced.</returns>
+    public Fault? SyncData()
+    {
+        Fault? fault = _fence ?? _frames.Sync();
+        _isSynced = fault is null;
+        if (fault is not null)
+        {
+            foreach (Placement place in _changes.Values)
+            {
+                _frames.Lose(place.Extent);
+            }
+
+            _changes.Clear();
+        }
+
+        return fault;
+    }
+
+    /// <summary>Makes the checkpoint hold. NoSpace: nothing has happened, and it can be tried again.</summary>
+    /// <returns>NoSpace, Fenced.</returns>
+    public Fault? Commit(CutState cut, ulong durableLsn)
+    {
+        Invariant.That(_isWriting && _isSynced);
+        if (_fence is not null)
+        {
+            return _fence;
+        }
+
+        bool isSwitch = _manifest.IsFull(_changes.Count);
+        Fault? fault = isSwitch ? null : _manifest.Reserve(_changes.Count);
+        if (fault is not null)
+        {
+            return fault.Status == HoltStatus.NoSpace ? fault : Fence(fault);
+        }
+
+        List<ManifestEntry> entries = ExchangePlaces();
+        fault = isSwitch
+            ? Switch(cut, LogState with { DurableLsn = ulong.Max(LogState.DurableLsn, durableLsn) })
+            : Append(cut, entries);
+        if (fault is not null)
+        {
+            _ = ExchangePlaces();
+            return fault;
+        }
+
+        foreach (Placement before in _changes.Values)
+        {
+            Leave(before);
+        }
+
+        _frames.Allocator.ReleasePending();
+        _changes.Clear();
+        return null;
+    }
+
+    /// <summary>Forgets what was written since the last commit.</summary>
+    public void Abandon()
+    {
+        if (_fence is null)
+        {
+            foreach (Placement place in _changes.Values)
+            {
+                FreeNow(place);
+            }
+        }
+
+        _changes.Clear();
+        _isSynced = true;
+    }
+
+    /// <summary>Says durably that the log ends here and that there is nothing to replay.</summary>
+    /// <returns>Fenced.</returns>
+    public Fault? CloseClean(ulong endLsn)
+    {
+        Invariant.That(_isWriting && _changes.Count == 0);
+        Fault? fault = _fence ?? Update(LogState with { DurableLsn = endLsn, CleanEndLsn = endLsn });
+        _isWriting = false;
+        if (fault is null)
+        {
+            _superblock.Leave();
+        }
+
+        return fault;
+    }
+
+    /// <summary>Lists all that is wrong: every copy, every checksum, every extent.</summary>
+    public void Check(List<Fault> faults) => StoreAudit.Run(_superblock, _frames, _table, Cut, _changes.Count, faults);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _manifest.Dispose();
+        _frames.Dispose();
+        _superblock.Dispose();
+    }
+
+    private void Change(uint id, Placement place)
+    {
+        if (_changes.TryGetValue(id, out Placement before))
+        {
+            FreeNow(before);
+        }
+
+        _changes[id] = place;
+    }
+
+    /// <summary>No record has named it.</summary>
+    private void FreeNow(Placement place)
+    {
+        if (!place.IsNone)
+        {
+            _frames.Allocator.FreeNow(place.Extent);
+        }
+    }
+
+    private void Leave(Placement place)
+    {
+        if (!place.IsNone)
+        {
+            _frames.Allocator.Free(place.Extent);
+        }
+    }
+
+    /// <summary>
+    /// Puts the changes into the table, and what was there into the changes. Twice: nothing has happened.
+    /// </summary>
+    private List<ManifestEntry> ExchangePlaces()
+    {
+        var entries = new List<ManifestEntry>(_changes.Count);
+        foreach ((uint id, Placement place) in _changes)
+        {
+            entries.Add(new ManifestEntry
+            {
+                FrameId = id,
+                Checksum = place.Checksum,
+                Place = place.Packed,
+            });
+        }
+
+        foreach (ManifestEntry entry in entries)
+        {
+            _changes[entry.FrameId] = _table[entry.FrameId];
+            _table[entry.FrameId] = Placement.Unpack(entry.Place, entry.Checksum);
+        }
+
+        return entries;
+    }
+
+    private Fault? Append(CutState cut, List<ManifestEntry> entries)
+    {
+        Fault? fault = _manifest.Append(cut, entries, _table);
+        return fault is null ? null : Fence(fault);
+    }
+
+    /// <summary>A new generation with the table as it is; the superblock's update is the moment it holds.</summary>
+    private Fault? Switch(CutState cut, LogState log)
+    {
+        ulong generation = _manifest.Generation + 1;
+        FileHead head = _superblock.Current.Head;
+        Fault? fault = Manifest.Create(
+            _disk, head, generation, _manifest.Sequence + 1, cut, _table, out Manifest? next);
+        if (next is null)
+        {
+            _ = _disk.Delete(Manifest.NameOf(generation));
+            return fault!.Status == HoltStatus.NoSpace ? fault : Fence(fault);
+        }
+
+        fault = _disk.SyncDirectory() ?? _superblock.Update(generation, next.End, log);
+        if (fault is not null)
+        {
+            next.Dispose();
+            return Fence(fault);
+        }
+
+        string old = Manifest.NameOf(_manifest.Generation);
+        _manifest.Dispose();
+        _manifest = next;
+        _ = _disk.Delete(old);
+        return null;
+    }
+
+    private Fault? Update(LogState log)
+    {
+        Fault? fault = _superblock.Update(_manifest.Generation, _manifest.End, log);
+        return fault is null ? null : Fence(fault);
+    }
+
+    private Fault? DeleteOldManifests()
+    {
+        var names = new List<string>();
+        Fault? fault = _disk.List(names);
+        foreach (string name in names)
+        {
+            bool isOld = name.StartsWith(FileFormat.ManifestPrefix, StringComparison.Ordinal)
+                && !string.Equals(name, Manifest.NameOf(_manifest.Generation), StringComparison.Ordinal);
+            fault ??= isOld ? _disk.Delete(name) : null;
+        }
+
+        return fault;
+    }
+
+    private Fault Fence(Fault cause)
+    {
+        _fence = cause with { Status = HoltStatus.Fenced };
+        return _fence;
+    }
+}
