@@ -15,6 +15,9 @@ internal interface IDisk
     /// <summary>Makes the directory, mode 0700; there already is fine. Its own name is made durable too.</summary>
     public Fault? MakeDirectory();
 
+    /// <summary>Removes the directory, which must be empty; that it is gone is made durable too.</summary>
+    public Fault? RemoveDirectory();
+
     /// <summary>Whether there is such a directory.</summary>
     public bool HasDirectory();
 

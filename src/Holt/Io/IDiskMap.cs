@@ -21,6 +21,9 @@ internal unsafe interface IDiskMap : IDisposable
     /// </summary>
     public Fault? Populate(long offset, long length);
 
+    /// <summary>Populated pages need not be kept any longer; they stay readable and writable.</summary>
+    public void Release(long offset, long length);
+
     /// <summary>Says that bytes were stored: nothing to a real disk, an event to a simulated one.</summary>
     public void Stored(long offset, long length);
 }

@@ -8,6 +8,7 @@ internal static unsafe partial class Syscalls
     public const int ProtectRead = 1;
     public const int ProtectWrite = 2;
 
+    public const int MapShared = 0x01;
     public const int MapPrivate = 0x02;
     public const int MapAnonymous = 0x20;
     public const int MapNoReserve = 0x4000;
@@ -17,6 +18,7 @@ internal static unsafe partial class Syscalls
     public const int AdviseHugePage = 14;
     public const int AdviseNoHugePage = 15;
     public const int AdviseDontDump = 16;
+    public const int AdvisePopulateWrite = 23;
 
     /// <summary>What <see cref="Map"/> answers instead of an address.</summary>
     public static readonly byte* MapFailed = unchecked((byte*)(nint)(-1));
