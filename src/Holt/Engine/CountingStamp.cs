@@ -9,5 +9,18 @@ internal sealed class CountingStamp : IWriteStamp
     private ulong _last; // Interlocked
 
     /// <inheritdoc/>
-    public ulong Reserve() => Interlocked.Increment(ref _last);
+    public ulong Tail => Volatile.Read(ref _last) + 1;
+
+    /// <inheritdoc/>
+    public bool TryReserve(int bytes, out ulong place)
+    {
+        place = Interlocked.Increment(ref _last);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Void(ulong place, int bytes)
+    {
+        // A number that nobody has.
+    }
 }

@@ -79,7 +79,7 @@ internal sealed class StoreEngine : IDisposable
         }
 
         Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
-        HoltStatus status = Writer.Put(_store, EngineKey.Of(stack, tree, key), value, out ulong made);
+        HoltStatus status = Writer.Put(_store, EngineKey.Of(stack, tree, key), value, 0, out ulong made);
         version = new RecordVersion(made);
         _calls.Leave(stripe);
         return status;
@@ -102,7 +102,7 @@ internal sealed class StoreEngine : IDisposable
         }
 
         Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
-        HoltStatus status = Writer.Delete(_store, EngineKey.Of(stack, tree, key), out ulong version);
+        HoltStatus status = Writer.Delete(_store, EngineKey.Of(stack, tree, key), 0, out _, out ulong version);
         removed = new RecordVersion(version);
         _calls.Leave(stripe);
         return status;

@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.CompilerServices;
 
 namespace Holt.Frames;
@@ -20,6 +21,16 @@ internal static unsafe class FrameFacts
 
     /// <summary>Bytes in free blocks between those in use: what a rebuild would win at least.</summary>
     public static int FreeBytes(FrameView view) => (int)((FrameHeader*)view.Start)->FreeUnits << FrameFormat.UnitShift;
+
+    /// <summary>Copies all of a frame but its gap, to the same places.</summary>
+    public static void CopyUsed(FrameView view, Span<byte> to)
+    {
+        var header = (FrameHeader*)view.Start;
+        int nodes = (int)header->NodeEnd << FrameFormat.UnitShift;
+        int buckets = (int)header->BucketStart << FrameFormat.UnitShift;
+        new ReadOnlySpan<byte>(view.Start, nodes).CopyTo(to);
+        new ReadOnlySpan<byte>(view.Start + buckets, to.Length - buckets).CopyTo(to[buckets..]);
+    }
 
     /// <summary>Empties a frame.</summary>
     public static void Format(FrameView view, FrameLimits limits, byte kind, int level) =>

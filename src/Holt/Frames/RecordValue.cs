@@ -25,6 +25,9 @@ internal readonly unsafe ref struct RecordValue
 
     public ReadOnlySpan<byte> Bytes => _bytes;
 
+    /// <summary>Where a long value lies; the default place for a short one.</summary>
+    public ValuePlace Place => Field == RecordHead.Spilled ? MemoryMarshal.Read<ValuePlace>(_bytes) : default;
+
     /// <summary>A value short enough for its record.</summary>
     public static RecordValue Inline(ReadOnlySpan<byte> bytes) => new(bytes, (uint)bytes.Length);
 

@@ -52,9 +52,13 @@ internal sealed unsafe class FramePool : IDisposable
         _descriptors = (Descriptor*)descriptors.Start;
         _frameShift = int.Log2(frameBytes);
         _idMask = (uint)((frames.Bytes >> _frameShift) - 1);
+        Cuts = new Cuts(frameBytes);
     }
 
     public int FrameBytes => 1 << _frameShift;
+
+    /// <summary>The open cut.</summary>
+    public Cuts Cuts { get; }
 
     /// <summary>Ids are below this.</summary>
     public uint FrameCountMax => _idMask + 1;
@@ -262,26 +266,111 @@ internal sealed unsafe class FramePool : IDisposable
             }
         }
 
-        Invariant.That(LatchWord.TryClaim(ref Word(id)));
-        _descriptors[id].Resident = PageBits.First(FrameBytes / PageBits.PageBytes);
+        Claim(id);
         return id;
     }
 
     /// <summary>
-    /// Gives the frame and its id back. The caller holds it exclusively and has unlinked it; the latch is released.
+    /// Gives a frame and its id back that was never linked. The caller holds it exclusively; the latch is released.
     /// </summary>
-    /// <remarks>If the kernel keeps the memory nevertheless, the frame's next owner gets it.</remarks>
     public void Free(uint id)
     {
-        Debug.Assert(Masked(id) != NoFrame, "frame 0 is never given out");
-        _descriptors[Masked(id)].Resident = default;
-        _ = _frameRange.Discard(FrameOf(id), FrameBytes);
         LatchWord.Evict(ref Word(id));
         _waiter.Wake(Masked(id));
+        Discard(id);
+    }
+
+    /// <summary>
+    /// Gives a frame and its id back. The caller holds it exclusively and has unlinked it by a change with a stamp; the
+    /// latch is released. While a cut is open its bytes stay, and nobody gets the id.
+    /// </summary>
+    public void Free(uint id, ulong stamp)
+    {
+        LatchWord.Evict(ref Word(id));
+        _waiter.Wake(Masked(id));
+        if (!Cuts.Hold(Masked(id), stamp))
+        {
+            Discard(id);
+        }
+    }
+
+    /// <summary>
+    /// Makes a frame of a certain id, for a store that is read from its files; the caller holds it then.
+    /// </summary>
+    /// <returns>False: the range does not reach so far.</returns>
+    public bool TryClaim(uint id)
+    {
+        if (id == NoFrame || id > _idMask)
+        {
+            return false;
+        }
+
         lock (_idLock)
         {
-            _freeIds.Enqueue(Masked(id), Masked(id));
+            while (_highestId < id)
+            {
+                uint skipped = _highestId + 1;
+                Volatile.Write(ref _highestId, skipped);
+                if (skipped != id)
+                {
+                    _freeIds.Enqueue(skipped, skipped);
+                }
+            }
         }
+
+        Claim(id);
+        return true;
+    }
+
+    /// <summary>Ends the open cut and gives back what waited for that.</summary>
+    public void CloseCut()
+    {
+        foreach (FreedFrame frame in Cuts.Close())
+        {
+            Discard(frame.Id);
+        }
+    }
+
+    /// <summary>Whether the frame differs from what lies on the disk.</summary>
+    public bool IsDirty(uint id) => _descriptors[Masked(id)].LoadingOrDirty.Low != 0;
+
+    /// <summary>The place in the log of its newest change.</summary>
+    public ulong StampOf(uint id) => Volatile.Read(ref _descriptors[Masked(id)].LastLsn);
+
+    /// <summary>Marks a frame held exclusively as one that will differ from the disk.</summary>
+    /// <returns>Whether it was marked before.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool MarkDirty(uint id)
+    {
+        ref ulong bits = ref _descriptors[Masked(id)].LoadingOrDirty.Low;
+        bool wasDirty = bits != 0;
+        bits = ulong.MaxValue;
+        return wasDirty;
+    }
+
+    /// <summary>Marks a frame held shared as one that the disk has, or will have.</summary>
+    public void MarkClean(uint id) => _descriptors[Masked(id)].LoadingOrDirty.Low = 0;
+
+    /// <summary>
+    /// Gives a frame held exclusively, and marked dirty, the stamp of the change that comes now; its old bytes are
+    /// saved before if the open cut needs them.
+    /// </summary>
+    /// <param name="id">The frame.</param>
+    /// <param name="stamp">The stamp.</param>
+    /// <param name="wasDirty">What marking it said.</param>
+    /// <param name="mayAllocate">See <see cref="Pool.Cuts.TrySave"/>.</param>
+    /// <returns>False: a buffer is wanted, nothing was done.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryStamp(uint id, ulong stamp, bool wasDirty, bool mayAllocate)
+    {
+        ref ulong last = ref _descriptors[Masked(id)].LastLsn;
+        if (Cuts.IsOpen && wasDirty && !Cuts.TrySave(Masked(id), View(id), last, stamp, mayAllocate))
+        {
+            return false;
+        }
+
+        Volatile.Write(ref last, stamp);
+        return true;
     }
 
     public void Dispose()
@@ -289,6 +378,27 @@ internal sealed unsafe class FramePool : IDisposable
         Volatile.Write(ref _isDisposed, value: true);
         _descriptorRange.DiscardAll();
         _frameRange.DiscardAll();
+    }
+
+    private void Claim(uint id)
+    {
+        Invariant.That(LatchWord.TryClaim(ref Word(id)));
+        ref Descriptor descriptor = ref _descriptors[id];
+        descriptor.Resident = PageBits.First(FrameBytes / PageBits.PageBytes);
+        descriptor.LoadingOrDirty.Low = ulong.MaxValue;
+        Volatile.Write(ref descriptor.LastLsn, Cuts.Unborn);
+    }
+
+    /// <summary>Gives memory and id back. If the kernel keeps the memory, the frame's next owner gets it.</summary>
+    private void Discard(uint id)
+    {
+        Debug.Assert(Masked(id) != NoFrame, "frame 0 is never given out");
+        _descriptors[Masked(id)].Resident = default;
+        _ = _frameRange.Discard(FrameOf(id), FrameBytes);
+        lock (_idLock)
+        {
+            _freeIds.Enqueue(Masked(id), Masked(id));
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

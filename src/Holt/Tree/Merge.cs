@@ -92,12 +92,13 @@ internal static class Merge
         FramePool pool = store.Pool;
         FrameScratch parentScratch = store.RentScratch();
         bool isReady = false;
+        ulong stamp = 0;
         int depth = fences.SharedBounds();
         if (Fits(store, a.ChildId, b.ChildId) && pool.LatchIntent(parent.Id))
         {
             isReady = pool.Validate(parent.Id, parent.Word) && TryBuild(store, a, b, depth, level, scratch, fences);
             var spot = FrameSpot.Locate(pool.View(parent.Id), fences.SeparatorKey, parent.BaseDepth);
-            isReady = isReady && TryUnlink(store, in parent, ref spot, a, b, depth, parentScratch, fences);
+            isReady = isReady && TryUnlink(store, in parent, ref spot, a, b, depth, parentScratch, fences, out stamp);
             if (!isReady)
             {
                 pool.ReleaseIntent(parent.Id);
@@ -116,7 +117,7 @@ internal static class Merge
         pool.ReleaseExclusive(parent.Id);
         FrameRebuild.CopyImage(scratch, pool.View(a.ChildId), store.Limits);
         pool.ReleaseExclusive(a.ChildId);
-        pool.Free(b.ChildId);
+        pool.Free(b.ChildId, stamp);
         return isPoor;
     }
 
@@ -147,9 +148,11 @@ internal static class Merge
         RouterEntry b,
         int depth,
         FrameScratch scratch,
-        Fences fences)
+        Fences fences,
+        out ulong stamp)
     {
         FramePool pool = store.Pool;
+        stamp = 0;
         Invariant.That(spot.Kind == SpotKind.Hit);
         bool isInPlace = FrameRemove.FitsInPlace(ref spot);
         FrameChange change = default;
@@ -166,6 +169,7 @@ internal static class Merge
         pool.Upgrade(a.ChildId);
         pool.Upgrade(b.ChildId);
         pool.Upgrade(parent.Id);
+        stamp = Stamps.OfShape(store, a.ChildId, parent.Id);
         if (isInPlace)
         {
             FrameRemove.ApplyInPlace(ref spot, out _, out _);
@@ -205,9 +209,10 @@ internal static class Merge
 
         pool.Upgrade(only.ChildId);
         pool.Upgrade(root.Id);
+        ulong stamp = Stamps.OfShape(store, root.Id);
         FrameRebuild.CopyFrame(pool.View(only.ChildId), pool.View(root.Id), store.Limits);
         pool.ReleaseExclusive(root.Id);
-        pool.Free(only.ChildId);
+        pool.Free(only.ChildId, stamp);
         return true;
     }
 }

@@ -10,7 +10,8 @@ namespace Holt.Tree;
 ///   before   parent:  ... s0 -> F ...              after   parent:  ... s0 -> F, s1 -> G ...
 ///            F: s0 .. s2                                   F: s0 .. s1      G: s1 .. s2
 ///
-///   1 F is held under intent: readers go on. Take it apart, choose s1, build its halves aside; G is a new frame
+///   1 F is held under intent: readers go on. Take it apart, choose s1, build its halves aside; G is a new frame, held
+///     exclusively until it has a stamp
 ///   2 find the parent by descent, intent on it; prepare the entry s1 -> G there. No room: make room in the parent,
 /// again
 ///   3 F exclusive, then the parent exclusive: link the entry, set the new base depth of F; release the parent
@@ -56,6 +57,7 @@ internal static class Room
         {
             mayRebuild = false;
             pool.Upgrade(id);
+            _ = Stamps.OfShape(store, id);
             FrameRebuild.CopyImage(scratch, view, store.Limits);
             pool.ReleaseExclusive(id);
             store.CountRebuild();
@@ -110,9 +112,10 @@ internal static class Room
             && FrameRebuild.TryBuild(pool.View(right), limits, scratch, cut, scratch.Count, 0, kind, level)
             && RouterEdit.TryBuildRoot(
                 limits, scratch, level + 1, separator, new RouterEntry(left, 0), new RouterEntry(right, 0)));
+        pool.Upgrade(store.RootId);
+        _ = Stamps.OfShape(store, store.RootId, left, right);
         pool.ReleaseExclusive(left);
         pool.ReleaseExclusive(right);
-        pool.Upgrade(store.RootId);
         FrameRebuild.CopyImage(scratch, pool.View(store.RootId), limits);
         pool.ReleaseExclusive(store.RootId);
         return HoltStatus.Ok;
@@ -163,7 +166,6 @@ internal static class Room
                 pool.View(right), limits, scratch, cut, scratch.Count, rightDepth, kind, level)
             && (isAppend || FrameRebuild.TryBuildImage(limits, scratch, 0, cut, leftDepth, kind, level));
         Invariant.That(isBuilt);
-        pool.ReleaseExclusive(right);
         HoltStatus status = Link(
             store,
             id,
@@ -175,7 +177,6 @@ internal static class Room
         if (status != HoltStatus.Ok)
         {
             pool.ReleaseIntent(id);
-            Invariant.That(pool.LatchExclusive(right));
             pool.Free(right);
             return status;
         }
@@ -234,6 +235,8 @@ internal static class Room
             }
 
             pool.Upgrade(parent.Id);
+            _ = Stamps.OfShape(store, id, parent.Id, right.ChildId);
+            pool.ReleaseExclusive(right.ChildId);
             _ = FrameInsert.CountIn(ref spot, value);
             change.Commit(ref spot, version: 0);
             Invariant.That(RouterEdit.TrySet(pool.View(parent.Id), low, parent.BaseDepth, left));

@@ -65,6 +65,7 @@ internal sealed class TreeStore : IDisposable
 
         store = new TreeStore(pool, FrameLimits.Of(pool.FrameBytes), stamp) { RootId = root };
         FrameFacts.Format(pool.View(root), store.Limits, FrameFormat.Leaf, level: 0);
+        _ = Stamps.OfShape(store, root);
         pool.ReleaseExclusive(root);
         return HoltStatus.Ok;
     }

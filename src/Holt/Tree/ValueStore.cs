@@ -8,12 +8,13 @@ namespace Holt.Tree;
 /// <summary>
 /// Long values, in chains of value frames. A chain is written before a record names it and never changes; it is freed
 /// after the record is gone. So a reader validates the record's leaf once it has the first frame's word, and each frame
-/// of the chain once it has the next one's word and the bytes: hand over hand.
+/// of the chain once it has the next one's word and the bytes: hand over hand. Until a record names it, a chain is held
+/// exclusively: nobody reads it, and a checkpoint that comes by waits until it knows when the chain was born.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class ValueStore(FramePool pool, FrameLimits limits)
 {
-    /// <summary>Writes a value.</summary>
+    /// <summary>Writes a value; its frames are held exclusively.</summary>
     /// <returns>False when no frame is left; nothing is kept then.</returns>
     public bool TryWrite(ReadOnlySpan<byte> value, out ValuePlace place)
     {
@@ -26,13 +27,12 @@ internal sealed class ValueStore(FramePool pool, FrameLimits limits)
             uint id = pool.Allocate();
             if (id == FramePool.NoFrame)
             {
-                FreeFrom(next);
+                GiveUp(new ValuePlace(next, 0, 0));
                 return false;
             }
 
             ReadOnlySpan<byte> part = value[(chunk * chunkMax)..];
             ValueFrame.Write(pool.View(id), limits, next, part[..Math.Min(part.Length, chunkMax)]);
-            pool.ReleaseExclusive(id);
             next = id;
         }
 
@@ -83,16 +83,44 @@ internal sealed class ValueStore(FramePool pool, FrameLimits limits)
         }
     }
 
-    /// <summary>Frees a value whose record is gone. A default place is nothing.</summary>
-    public void Free(ValuePlace place) => FreeFrom(place.FrameId);
-
-    private void FreeFrom(uint id)
+    /// <summary>
+    /// Lets a value be read: a record at a place in the log is about to name it. A default place is nothing.
+    /// </summary>
+    public void Link(ValuePlace place, ulong stamp)
     {
+        uint id = place.FrameId;
+        while (id != FramePool.NoFrame)
+        {
+            uint next = ValueFrame.Next(pool.View(id), limits);
+            _ = pool.TryStamp(id, stamp, wasDirty: true, mayAllocate: false); // unborn: there is nothing to save
+            pool.ReleaseExclusive(id);
+            id = next;
+        }
+    }
+
+    /// <summary>Frees a value that was written and never linked.</summary>
+    public void GiveUp(ValuePlace place)
+    {
+        uint id = place.FrameId;
+        while (id != FramePool.NoFrame)
+        {
+            uint next = ValueFrame.Next(pool.View(id), limits);
+            pool.Free(id);
+            id = next;
+        }
+    }
+
+    /// <summary>
+    /// Frees a value whose record a change at a place in the log removed. A default place is nothing.
+    /// </summary>
+    public void Free(ValuePlace place, ulong stamp)
+    {
+        uint id = place.FrameId;
         while (id != FramePool.NoFrame)
         {
             Invariant.That(pool.LatchExclusive(id));
             uint next = ValueFrame.Next(pool.View(id), limits);
-            pool.Free(id);
+            pool.Free(id, stamp);
             id = next;
         }
     }

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Holt.Foundation;
 using Holt.Frames;
 
@@ -11,7 +12,8 @@ namespace Holt.Tree;
 ///   2 fits in place:  exclusive, by a CAS from the word seen: it proves that nothing changed since      -> 5
 ///   3 else intent, by the same CAS: writers stay out, readers go on
 ///   4 prepare the change in free space; no room: rebuild or split the frame, and again from 1; upgrade to exclusive
-///   5 reserve the version; [from here nothing can fail, block, allocate or throw] apply; release
+///   5 reserve the place in the log (no room there: undo, release, and the caller waits); [from here nothing can fail,
+///     block, allocate or throw] apply; release
 ///   6 free the long value that was replaced
 /// </code>
 /// A thread that meets another's intent waits for it and starts again; nobody waits while holding a latch here.
@@ -20,12 +22,18 @@ namespace Holt.Tree;
 internal static class Writer
 {
     /// <summary>Stores a record.</summary>
-    /// <returns>Ok, NoSpace, Closed.</returns>
-    public static HoltStatus Put(TreeStore store, EngineKey key, ReadOnlySpan<byte> value, out ulong version)
+    /// <param name="store">The tree.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="logBytes">What the record takes in the log.</param>
+    /// <param name="version">Its place there.</param>
+    /// <returns>Ok, NoSpace, Closed; Wait: the log has no room ready, and nothing has changed.</returns>
+    public static HoltStatus Put(
+        TreeStore store, EngineKey key, ReadOnlySpan<byte> value, int logBytes, out ulong version)
     {
         if (value.Length <= store.Limits.InlineValueBytesMax)
         {
-            return Put(store, key, RecordValue.Inline(value), out version);
+            return Put(store, key, RecordValue.Inline(value), logBytes, out version);
         }
 
         if (!store.Values.TryWrite(value, out ValuePlace place))
@@ -34,19 +42,25 @@ internal static class Writer
             return HoltStatus.NoSpace;
         }
 
-        HoltStatus status = Put(store, key, RecordValue.Spilled(in place), out version);
+        HoltStatus status = Put(store, key, RecordValue.Spilled(in place), logBytes, out version);
         if (status != HoltStatus.Ok)
         {
-            store.Values.Free(place);
+            store.Values.GiveUp(place);
         }
 
         return status;
     }
 
     /// <summary>Removes a record.</summary>
-    /// <returns>Ok, NotFound, NoSpace, Closed.</returns>
-    public static HoltStatus Delete(TreeStore store, EngineKey key, out ulong removed)
+    /// <param name="store">The tree.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="logBytes">What the removal takes in the log.</param>
+    /// <param name="place">Its place there.</param>
+    /// <param name="removed">The version that was removed.</param>
+    /// <returns>Ok, NotFound, NoSpace, Closed; Wait: the log has no room ready, and nothing has changed.</returns>
+    public static HoltStatus Delete(TreeStore store, EngineKey key, int logBytes, out ulong place, out ulong removed)
     {
+        place = 0;
         bool mayRebuild = true;
         while (!store.Pool.IsDisposed)
         {
@@ -68,7 +82,8 @@ internal static class Writer
                 continue;
             }
 
-            HoltStatus status = TryDelete(store, key, in leaf, ref spot, ref mayRebuild, out removed);
+            HoltStatus status = TryDelete(
+                store, key, in leaf, ref spot, logBytes, ref mayRebuild, out place, out removed);
             if (status != HoltStatus.Busy)
             {
                 return status;
@@ -79,7 +94,8 @@ internal static class Writer
         return HoltStatus.Closed;
     }
 
-    private static HoltStatus Put(TreeStore store, EngineKey key, RecordValue value, out ulong version)
+    private static HoltStatus Put(
+        TreeStore store, EngineKey key, RecordValue value, int logBytes, out ulong version)
     {
         bool mayRebuild = true;
         while (!store.Pool.IsDisposed)
@@ -96,21 +112,24 @@ internal static class Writer
             {
                 if (store.Pool.TryLatchExclusive(leaf.Id, leaf.Word))
                 {
-                    version = store.Stamp.Reserve();
-                    FrameInsert.ApplyInPlace(ref spot, key, value, version, out ValuePlace old);
-                    store.Pool.ReleaseExclusive(leaf.Id);
-                    store.Values.Free(old);
-                    if (!isHinted)
+                    HoltStatus status = PutInPlace(store, key, leaf.Id, ref spot, value, logBytes, out version);
+                    if (status == HoltStatus.Ok && !isHinted)
                     {
                         LeafHint.Note(store, key, leaf.Id);
                     }
 
-                    return HoltStatus.Ok;
+                    if (status != HoltStatus.Busy)
+                    {
+                        return status;
+                    }
+
+                    continue;
                 }
             }
             else if (store.Pool.TryLatchIntent(leaf.Id, leaf.Word))
             {
-                HoltStatus status = PutPrepared(store, key, in leaf, ref spot, value, ref mayRebuild, out version);
+                HoltStatus status = PutPrepared(
+                    store, key, in leaf, ref spot, value, logBytes, ref mayRebuild, out version);
                 if (status != HoltStatus.Busy)
                 {
                     return status;
@@ -126,6 +145,30 @@ internal static class Writer
         return HoltStatus.Closed;
     }
 
+    /// <summary>Step 5 under the exclusive latch, which it gives back. Busy: again.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static HoltStatus PutInPlace(
+        TreeStore store,
+        EngineKey key,
+        uint leaf,
+        ref FrameSpot spot,
+        RecordValue value,
+        int logBytes,
+        out ulong version)
+    {
+        HoltStatus status = Stamps.TryReserve(store, leaf, logBytes, out version);
+        if (status != HoltStatus.Ok)
+        {
+            return Stamps.Yield(store, leaf, status);
+        }
+
+        store.Values.Link(value.Place, version);
+        FrameInsert.ApplyInPlace(ref spot, key, value, version, out ValuePlace old);
+        store.Pool.ReleaseExclusive(leaf);
+        store.Values.Free(old, version);
+        return HoltStatus.Ok;
+    }
+
     /// <summary>Steps 4 and 5, under intent, which it gives back. Busy: room was made, again.</summary>
     private static HoltStatus PutPrepared(
         TreeStore store,
@@ -133,6 +176,7 @@ internal static class Writer
         in FramePlace leaf,
         ref FrameSpot spot,
         RecordValue value,
+        int logBytes,
         ref bool mayRebuild,
         out ulong version)
     {
@@ -152,34 +196,54 @@ internal static class Writer
         }
 
         store.Pool.Upgrade(leaf.Id);
-        version = store.Stamp.Reserve();
+        HoltStatus status = Stamps.TryReserve(store, leaf.Id, logBytes, out version);
+        if (status != HoltStatus.Ok)
+        {
+            return GiveUp(store, key, in leaf, scratch, status);
+        }
+
+        store.Values.Link(value.Place, version);
         ValuePlace old = FrameInsert.CountIn(ref spot, value);
         change.Commit(ref spot, version);
         store.Pool.ReleaseExclusive(leaf.Id);
         store.Return(scratch);
-        store.Values.Free(old);
+        store.Values.Free(old, version);
         return HoltStatus.Ok;
     }
 
     /// <summary>Removes a hit. Busy: again.</summary>
     private static HoltStatus TryDelete(
-        TreeStore store, EngineKey key, in FramePlace leaf, ref FrameSpot spot, ref bool mayRebuild, out ulong removed)
+        TreeStore store,
+        EngineKey key,
+        in FramePlace leaf,
+        ref FrameSpot spot,
+        int logBytes,
+        ref bool mayRebuild,
+        out ulong place,
+        out ulong removed)
     {
+        place = 0;
         removed = 0;
         if (FrameRemove.FitsInPlace(ref spot))
         {
             if (store.Pool.TryLatchExclusive(leaf.Id, leaf.Word))
             {
-                _ = store.Stamp.Reserve();
+                HoltStatus status = Stamps.TryReserve(store, leaf.Id, logBytes, out place);
+                if (status != HoltStatus.Ok)
+                {
+                    return Stamps.Yield(store, leaf.Id, status);
+                }
+
                 FrameRemove.ApplyInPlace(ref spot, out removed, out ValuePlace old);
                 store.Pool.ReleaseExclusive(leaf.Id);
-                store.Values.Free(old);
+                store.Values.Free(old, place);
                 return HoltStatus.Ok;
             }
         }
         else if (store.Pool.TryLatchIntent(leaf.Id, leaf.Word))
         {
-            return DeletePrepared(store, key, in leaf, ref spot, ref mayRebuild, out removed);
+            return DeletePrepared(
+                store, key, in leaf, ref spot, logBytes, ref mayRebuild, out place, out removed);
         }
 
         AwaitTurn(store, in leaf);
@@ -187,9 +251,17 @@ internal static class Writer
     }
 
     private static HoltStatus DeletePrepared(
-        TreeStore store, EngineKey key, in FramePlace leaf, ref FrameSpot spot, ref bool mayRebuild, out ulong removed)
+        TreeStore store,
+        EngineKey key,
+        in FramePlace leaf,
+        ref FrameSpot spot,
+        int logBytes,
+        ref bool mayRebuild,
+        out ulong place,
+        out ulong removed)
     {
         FrameScratch scratch = store.RentScratch();
+        place = 0;
         removed = 0;
         bool isPrepared = FrameRemove.TryPrepare(ref spot, key, store.Limits, scratch, out FrameChange change);
         if (!isPrepared && FrameRemove.IsLastOfBucket(ref spot))
@@ -200,7 +272,12 @@ internal static class Writer
         }
 
         store.Pool.Upgrade(leaf.Id);
-        _ = store.Stamp.Reserve();
+        HoltStatus status = Stamps.TryReserve(store, leaf.Id, logBytes, out place);
+        if (status != HoltStatus.Ok)
+        {
+            return GiveUp(store, key, in leaf, scratch, status);
+        }
+
         ValuePlace old;
         if (isPrepared)
         {
@@ -214,7 +291,7 @@ internal static class Writer
 
         bool isPoor = FrameFacts.UsedBytes(store.Pool.View(leaf.Id), store.Limits) < store.Limits.FrameBytes / 4;
         store.Pool.ReleaseExclusive(leaf.Id);
-        store.Values.Free(old);
+        store.Values.Free(old, place);
         if (isPoor && isPrepared)
         {
             Merge.Try(store, key, level: 0, scratch);
@@ -222,6 +299,25 @@ internal static class Writer
 
         store.Return(scratch);
         return HoltStatus.Ok;
+    }
+
+    /// <summary>
+    /// A change was prepared and has no place in the log. What was prepared lies in blocks that nothing names, so the
+    /// frame is rebuilt.
+    /// </summary>
+    private static HoltStatus GiveUp(
+        TreeStore store, EngineKey key, in FramePlace leaf, FrameScratch scratch, HoltStatus status)
+    {
+        bool mayRebuild = true;
+        store.Pool.Downgrade(leaf.Id);
+        _ = Room.Make(store, key, leaf.Id, leaf.BaseDepth, level: 0, scratch, ref mayRebuild);
+        store.Return(scratch);
+        if (status == HoltStatus.Busy)
+        {
+            store.Pool.Cuts.Refill();
+        }
+
+        return status;
     }
 
     /// <summary>Waits until a writer that is inside has gone, when that is why the latch was not had.</summary>

@@ -76,7 +76,7 @@ public sealed unsafe class TornFrameTests
             string name = $"{rng.Below(7)}/some/way/{rng.Below(40)}/{rng.Next():x}";
             byte[] key = Encoding.ASCII.GetBytes(name[..Math.Min(name.Length, rng.Between(1, 30))]);
             byte[] value = new byte[rng.OneIn(9) ? frameBytes / 8 : rng.Below(40)];
-            Assert.Equal(HoltStatus.Ok, Writer.Put(store!, EngineKey.Of(stack, TreeId, key), value, out _));
+            Assert.Equal(HoltStatus.Ok, Writer.Put(store!, EngineKey.Of(stack, TreeId, key), value, 0, out _));
             keys.Add(key);
         }
 

@@ -90,11 +90,11 @@ public sealed unsafe class CheckFaultTests
         for (int i = 0; i < 300; i++)
         {
             EngineKey key = EngineKey.Of(stack, 1, Encoding.UTF8.GetBytes($"some/where/{i * 7919 % 300:d4}"));
-            Assert.Equal(HoltStatus.Ok, Writer.Put(store!, key, new byte[30], out _));
+            Assert.Equal(HoltStatus.Ok, Writer.Put(store!, key, new byte[30], 0, out _));
         }
 
         byte[] value = new byte[2 * ValueFrame.BytesMax(store!.Limits)];
-        Assert.Equal(HoltStatus.Ok, Writer.Put(store, LongKey(stack), value, out _));
+        Assert.Equal(HoltStatus.Ok, Writer.Put(store, LongKey(stack), value, 0, out _));
         return store;
     }
 

@@ -72,7 +72,7 @@ public sealed class LatchedPageTests
             byte[] key = Text.Bytes($"d{i % 7}/{i % 3}/{i}");
             byte[] value = new byte[20 + (i % 500 == 0 ? 5000 : 0)];
             EngineKey engineKey = EngineKey.Of(default, 0, key);
-            Assert.Equal(HoltStatus.Ok, Writer.Put(store!, engineKey, value, out ulong version));
+            Assert.Equal(HoltStatus.Ok, Writer.Put(store!, engineKey, value, 0, out ulong version));
             oracle.Put(key, value, version);
         }
 

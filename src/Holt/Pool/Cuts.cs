@@ -1,0 +1,192 @@
+// A cut: the store as of a position S of the log, kept readable while writers go on (docs/durability.md, section 5).
+//
+//   slot:    none  ->  pending  ->  S  ->  none          one opener at a time
+//
+//   opener   slot = pending; S = tail of the log; slot = S; visit every frame; slot = none
+//   writer   exclusive latch; dirty; L = its place in the log; look at the slot:
+//            none            the cut to come lies above L                      nothing to do
+//            pending, or     the frame as it is belongs to the cut and the     save it first, if it is dirty: what
+//            stamp < S <= L  change does not                                   is clean lies in an extent
+//
+// Both sides write before they read, with full fences, so at least one sees the other. A frame's *stamp* is the place
+// of its newest change. A change of the tree's shape has no record: its stamp is one below the tail, read under all its
+// latches, so for every cut it is wholly on one side. A frame that is being made has the stamp "unborn" and is
+// latched; so whoever visits it waits until it has one.
+//
+// A frame freed while a cut is open keeps its bytes and its id in limbo until the cut is closed; readers find it gone.
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Threading;
+using Holt.Foundation;
+using Holt.Frames;
+
+namespace Holt.Pool;
+
+/// <summary>The cut slot, what writers saved for the cut, and the frames that wait for its end.</summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class Cuts(int frameBytes)
+{
+    /// <summary>The stamp of a frame that no cut has yet.</summary>
+    public const ulong Unborn = ulong.MaxValue;
+
+    private const ulong None = 0;
+    private const ulong Pending = ulong.MaxValue;
+
+    /// <summary>Buffers that an open cut holds ready.</summary>
+    private const int SpareCount = 8;
+
+    private readonly ConcurrentStack<NativeBlock> _spares = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<uint, NativeBlock> _saved = new(); // _lock
+    private readonly List<FreedFrame> _limbo = new(); // _lock
+    private List<FreedFrame> _freed = new(); // _lock
+    private ulong _slot; // Interlocked
+
+    /// <summary>Whether writers may have to save frames now.</summary>
+    public bool IsOpen => Volatile.Read(ref _slot) != None;
+
+    /// <summary>
+    /// Whether frees are remembered: a store with files must know which frames of its last checkpoint are gone.
+    /// </summary>
+    public bool KeepsFrees { get; set; }
+
+    /// <summary>Says that a cut is about to be taken; the caller reads the log's tail next.</summary>
+    public void Announce()
+    {
+        Refill();
+        Invariant.That(Interlocked.Exchange(ref _slot, Pending) == None);
+    }
+
+    /// <summary>Takes the cut at the tail that was read.</summary>
+    public void Open(ulong position) => _ = Interlocked.Exchange(ref _slot, position);
+
+    /// <summary>Ends the cut.</summary>
+    /// <returns>The frames that waited for it; the caller frees them.</returns>
+    public List<FreedFrame> Close()
+    {
+        _ = Interlocked.Exchange(ref _slot, None);
+        lock (_lock)
+        {
+            foreach (NativeBlock image in _saved.Values)
+            {
+                _spares.Push(image);
+            }
+
+            _saved.Clear();
+            List<FreedFrame> limbo = [.. _limbo];
+            _limbo.Clear();
+            return limbo;
+        }
+    }
+
+    /// <summary>Makes buffers ready, with nothing held; the memory goes back when no cut needs it.</summary>
+    public void Refill()
+    {
+        while (_spares.Count < SpareCount)
+        {
+            _spares.Push(new NativeBlock(frameBytes));
+        }
+    }
+
+    /// <summary>
+    /// Before a change with a stamp, under the frame's exclusive latch: saves the frame if the cut needs it as it is.
+    /// </summary>
+    /// <param name="id">The frame.</param>
+    /// <param name="view">Its bytes.</param>
+    /// <param name="before">Its stamp so far.</param>
+    /// <param name="stamp">The stamp of the change.</param>
+    /// <param name="mayAllocate">Whether to allocate if no buffer is ready: not with a place in the log.</param>
+    /// <returns>False: no buffer, nothing was done; let go of the latch and refill.</returns>
+    public bool TrySave(uint id, FrameView view, ulong before, ulong stamp, bool mayAllocate)
+    {
+        ulong slot = Volatile.Read(ref _slot);
+        bool isNeeded = slot == Pending || (slot != None && before < slot && slot <= stamp);
+        if (!isNeeded || before == Unborn)
+        {
+            return true;
+        }
+
+        if (!_spares.TryPop(out NativeBlock? image))
+        {
+            if (!mayAllocate)
+            {
+                return false;
+            }
+
+            image = new NativeBlock(frameBytes);
+        }
+
+        FrameFacts.CopyUsed(view, image.Span);
+        lock (_lock)
+        {
+            if (_saved.Remove(id, out NativeBlock? older))
+            {
+                _spares.Push(older); // saved while the cut was pending, and the cut came to lie above that change
+            }
+
+            _saved.Add(id, image);
+        }
+
+        return true;
+    }
+
+    /// <summary>The image saved for the open cut.</summary>
+    /// <returns>False: none was needed, the frame is as it was or lies in its extent.</returns>
+    public bool TryGetSaved(uint id, out NativeBlock? image)
+    {
+        lock (_lock)
+        {
+            return _saved.TryGetValue(id, out image);
+        }
+    }
+
+    /// <summary>Notes that a frame was freed with a stamp.</summary>
+    /// <returns>True: it stays in limbo until the cut is closed.</returns>
+    public bool Hold(uint id, ulong stamp)
+    {
+        lock (_lock)
+        {
+            if (KeepsFrees)
+            {
+                _freed.Add(new FreedFrame(id, stamp));
+            }
+
+            bool isOpen = _slot != None;
+            if (isOpen)
+            {
+                _limbo.Add(new FreedFrame(id, stamp));
+            }
+
+            return isOpen;
+        }
+    }
+
+    /// <summary>The frames in limbo now.</summary>
+    public List<FreedFrame> Limbo()
+    {
+        lock (_lock)
+        {
+            return [.. _limbo];
+        }
+    }
+
+    /// <summary>Takes the frames freed below a position out of the list of frees.</summary>
+    public List<FreedFrame> TakeFreedBelow(ulong position)
+    {
+        lock (_lock)
+        {
+            List<FreedFrame> taken = _freed.FindAll(f => f.Stamp < position);
+            _freed = _freed.FindAll(f => f.Stamp >= position);
+            return taken;
+        }
+    }
+
+    /// <summary>Gives frees back that could not be made durable.</summary>
+    public void GiveBack(List<FreedFrame> freed)
+    {
+        lock (_lock)
+        {
+            _freed.AddRange(freed);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System;
+using System.Threading;
+using Holt.Pool;
+
+namespace Holt.Tree;
+
+/// <summary>
+/// Gives changes their place in the log, and frames their stamp, under exclusive latches: steps 4 to 6 of the write
+/// sequence (docs/durability.md, section 4). What an open cut needs of the old bytes is saved here.
+/// </summary>
+/// <remarks>Thread-safe.</remarks>
+internal static class Stamps
+{
+    /// <summary>Before a record's change in a frame held exclusively.</summary>
+    /// <returns>
+    /// Ok; Wait: the log has no room ready; Busy: a buffer is wanted. Unless Ok nothing has happened:
+    /// <see cref="Yield"/>.
+    /// </returns>
+    public static HoltStatus TryReserve(TreeStore store, uint id, int bytes, out ulong place)
+    {
+        FramePool pool = store.Pool;
+        bool wasDirty = pool.MarkDirty(id);
+        if (!store.Stamp.TryReserve(bytes, out place))
+        {
+            return HoltStatus.Wait;
+        }
+
+        if (!pool.TryStamp(id, place, wasDirty, mayAllocate: false))
+        {
+            store.Stamp.Void(place, bytes);
+            place = 0;
+            return HoltStatus.Busy;
+        }
+
+        return HoltStatus.Ok;
+    }
+
+    /// <summary>Lets go of the frame when a place was not to be had, and gets a buffer if that was wanted.</summary>
+    public static HoltStatus Yield(TreeStore store, uint id, HoltStatus status)
+    {
+        store.Pool.ReleaseExclusive(id);
+        if (status == HoltStatus.Busy)
+        {
+            store.Pool.Cuts.Refill();
+        }
+
+        return status;
+    }
+
+    /// <summary>
+    /// Before a change of the tree's shape: one stamp for all its frames, which are held exclusively. It is one below
+    /// the log's tail, so records to come are above it.
+    /// </summary>
+    public static ulong OfShape(TreeStore store, params ReadOnlySpan<uint> ids)
+    {
+        uint wereDirty = 0;
+        for (int i = 0; i < ids.Length; i++)
+        {
+            wereDirty |= store.Pool.MarkDirty(ids[i]) ? 1u << i : 0;
+        }
+
+        // Who opens a cut writes the slot before it looks at frames; here frames are marked before the slot is read.
+        Interlocked.MemoryBarrier();
+        ulong stamp = store.Stamp.Tail - 1;
+        for (int i = 0; i < ids.Length; i++)
+        {
+            _ = store.Pool.TryStamp(ids[i], stamp, (wereDirty & (1u << i)) != 0, mayAllocate: true);
+        }
+
+        return stamp;
+    }
+}
