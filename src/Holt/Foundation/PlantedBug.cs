@@ -43,4 +43,10 @@ internal enum PlantedBug
 
     /// <summary>A split shows the new frame in the parent before it has closed the old one.</summary>
     ParentFirst,
+
+    /// <summary>Who folds the log's marks lets go without asking whether somebody has published meanwhile.</summary>
+    NoSecondLook,
+
+    /// <summary>What a sync has made durable is read after it instead of before.</summary>
+    LateTarget,
 }

@@ -1,0 +1,140 @@
+// One sync for many (Hagmann, SOSP 1987). `round` is even when nobody syncs. Who needs more than is durable makes it
+// odd and leads: syncs what is published by then, oldest segment first, moves `durable`, makes `round` even, wakes
+// all. Whose end is covered goes; one of the others leads the next round, for all that gathered meanwhile.
+//
+// The age of what is not synced, for the asynchronous mode:
+//
+//    publisher                             leader
+//    1  published moves    (full fence)    1  syncing := unsynced, unsynced := 0   (full fence)
+//    2  unsynced = 0?  := now              2  target := published; sync; durable := target; syncing := 0
+//
+// Who finds `unsynced` set before 1 of the leader has published before its 2: its bytes are in the round.
+using System;
+using System.Threading;
+using Holt.Foundation;
+
+namespace Holt.Log;
+
+/// <summary>Makes what is published durable. Thread safety: any thread.</summary>
+internal sealed class GroupSync
+{
+    private readonly SegmentRing _ring;
+    private readonly Publication _publication;
+    private readonly Fence _fence;
+    private readonly Waiter _waiter;
+    private readonly TimeProvider _clock;
+    private ulong _durable; // Volatile; single writer: the leader
+    private ulong _round; // Interlocked
+    private long _unsyncedSince; // Interlocked; 0: nothing is
+    private long _syncingSince; // Volatile; single writer: the leader
+    private long _syncs; // Volatile; single writer: the leader
+
+    public GroupSync(SegmentRing ring, Publication publication, Fence fence, Waiter waiter, TimeProvider clock)
+    {
+        _ring = ring;
+        _publication = publication;
+        _fence = fence;
+        _waiter = waiter;
+        _clock = clock;
+        _durable = publication.Position;
+    }
+
+    /// <summary>Everything below has been synced.</summary>
+    public ulong Durable => Volatile.Read(ref _durable);
+
+    /// <summary>Files synced so far.</summary>
+    public long Syncs => Volatile.Read(ref _syncs);
+
+    /// <summary>Something was published; true when it is the first that is not synced.</summary>
+    public bool NotePublished() =>
+        Volatile.Read(ref _unsyncedSince) == 0
+        && Interlocked.CompareExchange(ref _unsyncedSince, Math.Max(1, _clock.GetTimestamp()), 0) == 0;
+
+    /// <summary>How long the oldest published byte has waited for a sync; zero if there is none.</summary>
+    public TimeSpan OldestAge()
+    {
+        long since = Volatile.Read(ref _syncingSince);
+        since = since != 0 ? since : Volatile.Read(ref _unsyncedSince);
+        return since == 0 ? TimeSpan.Zero : _clock.GetElapsedTime(since);
+    }
+
+    /// <summary>Waits until everything below <paramref name="end"/>, which is published, is durable.</summary>
+    public HoltStatus Await(ulong end)
+    {
+        while (true)
+        {
+            SyncPoint.Reach();
+            ulong round = Volatile.Read(ref _round);
+            if (Durable >= end)
+            {
+                return HoltStatus.Ok;
+            }
+
+            if (_fence.Health != HoltStatus.Ok)
+            {
+                return _fence.Health;
+            }
+
+            if ((round & 1) != 0)
+            {
+                _waiter.WaitWhile(LogWaits.Durable, ref _round, round);
+            }
+            else if (Interlocked.CompareExchange(ref _round, round + 1, round) == round)
+            {
+                Lead(end);
+            }
+        }
+    }
+
+    /// <summary>Syncs what is published, unless somebody does so just now.</summary>
+    public void TrySync()
+    {
+        ulong round = Volatile.Read(ref _round);
+        if ((round & 1) == 0 && Interlocked.CompareExchange(ref _round, round + 1, round) == round)
+        {
+            Lead(ulong.MaxValue);
+        }
+    }
+
+    private void Lead(ulong end)
+    {
+        SyncPoint.Reach();
+        if (Durable < end && _fence.Health == HoltStatus.Ok)
+        {
+            Volatile.Write(ref _syncingSince, Interlocked.Exchange(ref _unsyncedSince, 0));
+            Fault? fault = SyncPublished();
+            if (fault is not null)
+            {
+                _fence.Fall(fault);
+            }
+
+            Volatile.Write(ref _syncingSince, 0);
+        }
+
+        SyncPoint.Reach();
+        _ = Interlocked.Increment(ref _round);
+        _waiter.Wake(LogWaits.Durable);
+    }
+
+    /// <summary>The segments stay: only what lies below <see cref="Durable"/> as a whole is recycled.</summary>
+    private Fault? SyncPublished()
+    {
+        ulong target = _publication.Position;
+        ulong start = target > _durable ? _durable & ~(_ring.SegmentBytes - 1) : target;
+        for (; start + LogFormat.HeaderBytes < target; start += _ring.SegmentBytes)
+        {
+            SyncPoint.Reach();
+            Fault? fault = _ring.At(start)!.File.Sync();
+            Volatile.Write(ref _syncs, _syncs + 1);
+            if (fault is not null)
+            {
+                return fault;
+            }
+        }
+
+        SyncPoint.Reach();
+        ulong reached = Planted.Is(PlantedBug.LateTarget) ? _publication.Position : target;
+        Volatile.Write(ref _durable, reached);
+        return null;
+    }
+}

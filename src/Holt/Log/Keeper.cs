@@ -1,0 +1,208 @@
+// What must be done so that writers never do it. One `Step` does all that is due; it is called by the log's thread,
+// or by hand where the order of things must not depend on time.
+//
+//          released      published    tail                                          ready end
+//             v              v         v                                                v
+//    ---------+--------------+---------+-------------------------------+----------------+
+//     spare   | not mapped   | mapped  | populated: open               | ready          |
+//    ---------+--------------+---------+-------------------------------+----------------+
+//
+// The last segment before the ready end is the reserve of deletes. Another one is made when the tail passes the
+// middle of the one before it, so puts do not meet the reserve. So a segment with puts in it has another one behind
+// it, whose header tells of it: should its file get lost, recovery sees that.
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using Holt.Foundation;
+
+namespace Holt.Log;
+
+/// <summary>Keeps space ready before the tail and takes it back behind.</summary>
+/// <remarks>Not thread-safe but for <see cref="Release"/> and the numbers.</remarks>
+internal sealed class Keeper
+{
+    /// <summary>What is populated before the tail; with less than half of it left the keeper is called.</summary>
+    private const ulong AheadBytes = 4 << 20;
+
+    private const int SegmentsMin = 2;
+
+    private readonly LogOptions _options;
+    private readonly SegmentMaker _maker;
+    private readonly SegmentFiles _files;
+    private readonly SegmentRing _ring;
+    private readonly LogTail _tail;
+    private readonly Queue<Segment> _live = [];
+    private ulong _readyEnd;
+    private ulong _populatedEnd;
+    private ulong _released; // Volatile; single writer: who calls Release
+    private long _neededBytes; // Volatile; single writer: the step
+    private int _refusal; // Volatile; the same
+    private long _steps; // Volatile; the same
+
+    public Keeper(LogOptions options, SegmentMaker maker, SegmentFiles files, SegmentRing ring, LogTail tail)
+    {
+        _options = options;
+        _maker = maker;
+        _files = files;
+        _ring = ring;
+        _tail = tail;
+        _readyEnd = maker.IncarnationStart;
+        _populatedEnd = maker.IncarnationStart;
+    }
+
+    /// <summary>Why there is no more space: Busy at the limit, NoSpace on a full disk; Ok: there is.</summary>
+    public HoltStatus Refusal => (HoltStatus)Volatile.Read(ref _refusal);
+
+    /// <summary>What the log takes on the disk, without spare files.</summary>
+    public long NeededBytes => Volatile.Read(ref _neededBytes);
+
+    /// <summary>How often it has looked after everything.</summary>
+    public long Steps => Volatile.Read(ref _steps);
+
+    /// <summary>
+    /// Whether the tail has passed the place where the keeper wanted to be called, and it can do something.
+    /// </summary>
+    public bool IsDue => Refusal == HoltStatus.Ok && _tail.Position >= NextCall();
+
+    /// <summary>Records below are not needed any more.</summary>
+    public void Release(ulong lsn) => Volatile.Write(ref _released, Math.Max(lsn, _released));
+
+    /// <summary>Does what is due, given how far the log is published and durable.</summary>
+    public Fault? Step(ulong published, ulong durable)
+    {
+        Fault? fault = Retire(published, durable);
+        fault ??= Extend();
+        fault ??= MakeReady(durable);
+        fault ??= Extend();
+        Volatile.Write(ref _neededBytes, _files.OldBytes + ((long)_live.Count * _options.SegmentBytes));
+        Volatile.Write(ref _steps, _steps + 1);
+        return fault;
+    }
+
+    /// <summary>Gives files and memory back; nobody uses the log any more.</summary>
+    public void Dispose()
+    {
+        while (_live.TryDequeue(out Segment? segment))
+        {
+            _ring.Remove(segment);
+            segment.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// The newest segment stays, so that a log whose records are all released still says where it is.
+    /// </summary>
+    private Fault? Retire(ulong published, ulong durable)
+    {
+        foreach (Segment segment in _live)
+        {
+            segment.Release(published);
+            if (segment.EndLsn <= published)
+            {
+                segment.Unmap();
+            }
+        }
+
+        ulong released = Volatile.Read(ref _released);
+        Fault? fault = null;
+        while (fault is null && _live.Count > 1 && _live.Peek().EndLsn <= Math.Min(released, durable))
+        {
+            Segment oldest = _live.Dequeue();
+            _ring.Remove(oldest);
+            oldest.Dispose();
+            fault = _files.Retire(SegmentName.Of(oldest.StartLsn), _options.SegmentBytes);
+        }
+
+        return fault ?? _files.RetireOld(released);
+    }
+
+    private Fault? MakeReady(ulong durable)
+    {
+        HoltStatus refusal = HoltStatus.Ok;
+        while (IsShort() && refusal == HoltStatus.Ok)
+        {
+            string? spare = _files.TakeSpare();
+            if (spare is null && IsAtLimit())
+            {
+                refusal = HoltStatus.Busy;
+                break;
+            }
+
+            Fault? fault = _maker.Make(_readyEnd, durable, spare, Extend, out Segment? segment);
+            if (fault is null)
+            {
+                _ring.Put(segment!);
+                _live.Enqueue(segment!);
+                _readyEnd += _ring.SegmentBytes;
+            }
+            else if (fault.Status == HoltStatus.NoSpace && spare is null)
+            {
+                refusal = HoltStatus.NoSpace;
+            }
+            else
+            {
+                return fault;
+            }
+        }
+
+        Volatile.Write(ref _refusal, (int)refusal);
+        return null;
+    }
+
+    /// <summary>One segment behind that of the tail, from its middle on two.</summary>
+    private bool IsShort()
+    {
+        ulong tail = _tail.Position;
+        ulong offset = tail & (_ring.SegmentBytes - 1);
+        long ahead = (long)(_readyEnd - (tail - offset)) / _options.SegmentBytes;
+        return ahead < (offset < _ring.SegmentBytes / 2 ? SegmentsMin : SegmentsMin + 1);
+    }
+
+    private bool IsAtLimit()
+    {
+        long taken = _files.OldBytes + _files.SpareBytes + ((long)_live.Count * _options.SegmentBytes);
+        return _live.Count >= SegmentsMin && taken + _options.SegmentBytes > _options.LimitBytes;
+    }
+
+    /// <summary>Populates before the tail, and opens what is populated.</summary>
+    private Fault? Extend()
+    {
+        Fault? fault = _live.Count == 0 ? null : Populate();
+        if (fault is null && _live.Count >= SegmentsMin)
+        {
+            _tail.Open(Math.Min(_populatedEnd, _readyEnd - _ring.SegmentBytes), _populatedEnd);
+            _tail.CallAt(NextCall());
+        }
+
+        return fault;
+    }
+
+    private Fault? Populate()
+    {
+        ulong step = Math.Min(AheadBytes / 4, _ring.SegmentBytes);
+        ulong wanted = (_tail.Position + AheadBytes + step - 1) & ~(step - 1);
+        wanted = Math.Min(wanted, _readyEnd);
+        while (_populatedEnd < wanted)
+        {
+            Segment segment = _ring.At(_populatedEnd)!;
+            ulong end = Math.Min(wanted, segment.EndLsn);
+            Fault? fault = segment.Populate((long)(end - segment.StartLsn));
+            if (fault is not null)
+            {
+                return fault;
+            }
+
+            _populatedEnd = end;
+        }
+
+        return null;
+    }
+
+    private ulong NextCall()
+    {
+        ulong tail = _tail.Position;
+        ulong middle = (tail & ~(_ring.SegmentBytes - 1)) + (_ring.SegmentBytes / 2);
+        middle = tail < middle ? middle : middle + _ring.SegmentBytes;
+        return _populatedEnd < _readyEnd ? Math.Min(middle, _populatedEnd - (AheadBytes / 2)) : middle;
+    }
+}

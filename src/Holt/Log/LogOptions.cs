@@ -1,0 +1,22 @@
+using System;
+
+namespace Holt.Log;
+
+/// <summary>The sizes and times of a log.</summary>
+internal sealed record LogOptions
+{
+    /// <summary>Size of a segment: a power of two.</summary>
+    public int SegmentBytes { get; init; } = 16 << 20;
+
+    /// <summary>What all segments together may take; at least four segments.</summary>
+    public long LimitBytes { get; init; } = 256L << 20;
+
+    /// <summary>How long an asynchronous write may stay unsynced.</summary>
+    public TimeSpan SyncWindow { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>What time it is.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Whether the log has threads of its own; else somebody calls <see cref="WriteLog.Step"/>.</summary>
+    public bool HasThreads { get; init; } = true;
+}

@@ -1,0 +1,78 @@
+using System;
+using Holt.Foundation;
+using Holt.Io;
+
+namespace Holt.Log;
+
+/// <summary>A segment that is being written, or was and is still needed.</summary>
+/// <remarks>Its memory is there until all of it is published; who has something to publish in it may use it.</remarks>
+internal sealed unsafe class Segment : IDisposable
+{
+    private const long PageBytes = 4096;
+
+    private IDiskMap? _map; // single writer: the keeper
+    private long _keptFrom; // the keeper's
+
+    public Segment(SegmentHeader header, IDiskFile file, IDiskMap map)
+    {
+        StartLsn = header.StartLsn;
+        EndLsn = header.EndLsn;
+        File = file;
+        _map = map;
+        Memory = map.Start;
+        PopulatedBytes = LogFormat.HeaderBytes;
+    }
+
+    public ulong StartLsn { get; }
+
+    public ulong EndLsn { get; }
+
+    public IDiskFile File { get; }
+
+    /// <summary>Its first byte.</summary>
+    public byte* Memory { get; }
+
+    /// <summary>How much of it can be stored to without meeting the disk; the keeper's.</summary>
+    public long PopulatedBytes { get; private set; }
+
+    public bool IsMapped => _map is not null;
+
+    public void Stored(ulong lsn, long length) => _map?.Stored((long)(lsn - StartLsn), length);
+
+    public Fault? Populate(long upTo)
+    {
+        upTo = Math.Min(upTo, (long)(EndLsn - StartLsn));
+        if (upTo <= PopulatedBytes)
+        {
+            return null;
+        }
+
+        Fault? fault = _map!.Populate(PopulatedBytes, upTo - PopulatedBytes);
+        PopulatedBytes = fault is null ? upTo : PopulatedBytes;
+        return fault;
+    }
+
+    /// <summary>What is published below need not be kept in memory any longer.</summary>
+    public void Release(ulong published)
+    {
+        long end = Math.Min(PopulatedBytes, (long)Math.Max(published, StartLsn) - (long)StartLsn) & -PageBytes;
+        if (end > _keptFrom && IsMapped)
+        {
+            _map!.Release(_keptFrom, end - _keptFrom);
+            _keptFrom = end;
+        }
+    }
+
+    /// <summary>All of it is published, nobody stores to it any more.</summary>
+    public void Unmap()
+    {
+        _map?.Dispose();
+        _map = null;
+    }
+
+    public void Dispose()
+    {
+        Unmap();
+        File.Dispose();
+    }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Generic;
+using Holt.Foundation;
+using Holt.Io;
+
+namespace Holt.Log;
+
+/// <summary>The files that hold no place of this life: of earlier lives, and spare ones. Not thread-safe.</summary>
+internal sealed class SegmentFiles(IDisk disk, int segmentBytes)
+{
+    /// <summary>More than these are given back to the file system.</summary>
+    private const int SparesMax = 2;
+
+    private readonly List<SegmentFile> _old = [];
+    private readonly List<string> _spares = [];
+
+    /// <summary>What the earlier lives take.</summary>
+    public long OldBytes { get; private set; }
+
+    /// <summary>What waits to be used again takes.</summary>
+    public long SpareBytes => (long)_spares.Count * segmentBytes;
+
+    public bool HasSpare => _spares.Count > 0;
+
+    public void AddOld(SegmentFile file)
+    {
+        _old.Add(file);
+        OldBytes += (long)file.Header.SegmentBytes;
+    }
+
+    public string? TakeSpare()
+    {
+        if (_spares.Count == 0)
+        {
+            return null;
+        }
+
+        string name = _spares[^1];
+        _spares.RemoveAt(_spares.Count - 1);
+        return name;
+    }
+
+    /// <summary>Earlier lives are not needed below <paramref name="lsn"/>.</summary>
+    public Fault? RetireOld(ulong lsn)
+    {
+        for (int i = _old.Count - 1; i >= 0; i--)
+        {
+            SegmentFile file = _old[i];
+            if (file.Header.EndLsn <= lsn)
+            {
+                _old.RemoveAt(i);
+                OldBytes -= (long)file.Header.SegmentBytes;
+                Fault? fault = Retire(file.Name, (long)file.Header.SegmentBytes);
+                if (fault is not null)
+                {
+                    return fault;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Nobody needs the file any more: it becomes a spare one, or is removed.</summary>
+    public Fault? Retire(string name, long bytes)
+    {
+        if (bytes == segmentBytes && _spares.Count < SparesMax)
+        {
+            _spares.Add(name);
+            return null;
+        }
+
+        return disk.Delete(name);
+    }
+}

@@ -1,0 +1,142 @@
+using System;
+using System.Collections.Generic;
+using Holt.Foundation;
+using Holt.Io;
+
+namespace Holt.Log;
+
+/// <summary>The segments that a store has, by their headers, in the order of their places.</summary>
+internal sealed unsafe class SegmentList
+{
+    private readonly List<SegmentFile> _files = [];
+
+    private SegmentList()
+    {
+    }
+
+    public IReadOnlyList<SegmentFile> Files => _files;
+
+    /// <summary>Above everything that was ever handed out; 0: there is no segment.</summary>
+    public ulong EndLsn => _files.Count == 0 ? 0 : _files[^1].Header.EndLsn;
+
+    /// <summary>The newest life.</summary>
+    public ulong Incarnation => _files.Count == 0 ? 0 : _files[^1].Header.Incarnation;
+
+    /// <summary>The highest watermark in a header.</summary>
+    public ulong Durable
+    {
+        get
+        {
+            ulong durable = 0;
+            foreach (SegmentFile file in _files)
+            {
+                durable = Math.Max(durable, file.Header.Durable);
+            }
+
+            return durable;
+        }
+    }
+
+    /// <summary>Reads all headers. A bad one is damage: files get their names when their headers are synced.</summary>
+    public static Fault? Read(IDisk disk, StoreId storeId, out SegmentList list)
+    {
+        list = new SegmentList();
+        var names = new List<string>();
+        Fault? fault = disk.List(names);
+        foreach (string name in names)
+        {
+            if (fault is null && SegmentName.IsSegment(name))
+            {
+                fault = ReadHeader(disk, name, storeId, out SegmentHeader header);
+                list._files.Add(new SegmentFile(name, header));
+            }
+        }
+
+        list._files.Sort((a, b) => a.Header.StartLsn.CompareTo(b.Header.StartLsn));
+        return fault ?? list.CheckOrder();
+    }
+
+    /// <summary>The segment that holds a position.</summary>
+    public SegmentFile? Holding(ulong lsn) =>
+        _files.Find(file => file.Header.StartLsn <= lsn && lsn < file.Header.EndLsn);
+
+    /// <summary>The segment that starts there.</summary>
+    public SegmentFile? Starting(ulong start) => _files.Find(file => file.Header.StartLsn == start);
+
+    /// <summary>The first segment there is of the life behind one.</summary>
+    public SegmentFile? FirstBehind(ulong incarnation) => _files.Find(file => file.Header.Incarnation > incarnation);
+
+    /// <summary>The first segment there is of the life that began where the log had ended at a position.</summary>
+    public SegmentFile? Continuing(ulong end) => _files.Find(file => file.Header.PreviousEnd == end && end > 0);
+
+    private static Fault? ReadHeader(IDisk disk, string name, StoreId storeId, out SegmentHeader header)
+    {
+        header = default;
+        Fault? fault = disk.Open(name, FileUse.Read, out IDiskFile? file);
+        if (fault is not null)
+        {
+            return fault;
+        }
+
+        using (file)
+        {
+            SegmentHeader read = default;
+            fault = file!.Read(0, (byte*)&read, SegmentHeader.Size, out int count);
+            fault ??= file.Size(out long bytes) ?? Check(name, read, count, bytes, storeId);
+            header = read;
+            return fault;
+        }
+    }
+
+    private static Fault? Check(string name, SegmentHeader header, int count, long bytes, StoreId storeId)
+    {
+        if (count < SegmentHeader.Size || header.Magic != LogFormat.Magic)
+        {
+            return Corrupt(name, 0, "not a segment of a log");
+        }
+
+        if (header.Version != LogFormat.Version)
+        {
+            return header.Version > LogFormat.Version
+                ? new Fault(HoltStatus.Format, name, 4, 0, $"format {header.Version} is newer than this library")
+                : Corrupt(name, 4, "no such format of the log");
+        }
+
+        if (header.Check != header.CheckNow() || !header.IsSane)
+        {
+            return Corrupt(name, 0, "the header of the segment is damaged");
+        }
+
+        if (header.Store != storeId)
+        {
+            return Corrupt(name, 8, "the segment belongs to another store");
+        }
+
+        return (ulong)bytes != header.SegmentBytes
+            ? Corrupt(name, bytes, $"the segment has {bytes} bytes instead of {header.SegmentBytes}")
+            : null;
+    }
+
+    private static Fault Corrupt(string name, long offset, string text) =>
+        new(HoltStatus.Corrupt, name, offset, 0, text);
+
+    /// <summary>No place twice, later lives behind earlier ones.</summary>
+    private Fault? CheckOrder()
+    {
+        for (int i = 1; i < _files.Count; i++)
+        {
+            SegmentHeader before = _files[i - 1].Header;
+            SegmentHeader header = _files[i].Header;
+            bool isSameLife = header.Incarnation == before.Incarnation;
+            if (header.StartLsn < before.EndLsn
+                || header.Incarnation < before.Incarnation
+                || (isSameLife && header.IncarnationStart != before.IncarnationStart)
+                || (!isSameLife && header.PreviousEnd > header.IncarnationStart))
+            {
+                return Corrupt(_files[i].Name, 0, $"the segment contradicts {_files[i - 1].Name}");
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,396 @@
+// The log that writers write: one for each life of a store. The way of a record:
+//
+//    TryReserve     under the frame's latch: a place, or no; nothing else can go wrong
+//    Begin          after the latches are released: pad, head; the caller adds its operations to the body
+//    Publish        the mark; `Published` moves over all marks that follow
+//    AwaitPublished the record survives the death of the process          AwaitDurable   and the loss of power
+//
+//    LogTail        where the next record goes              Publication    below which place every record is there
+//    GroupSync      below which place all is synced         Keeper         files, memory, limits; called by Step
+//    Fence          the first failure is the last thing     SegmentRing    which file a place lies in
+using System;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using Holt.Foundation;
+using Holt.Io;
+
+namespace Holt.Log;
+
+/// <summary>Takes records. Thread safety: any thread, but for Start, Step, Close and Dispose.</summary>
+internal sealed unsafe class WriteLog : IDisposable
+{
+    private readonly LogOptions _options;
+    private readonly SegmentRing _ring;
+    private readonly LogTail _tail;
+    private readonly Publication _publication;
+    private readonly GroupSync _sync;
+    private readonly Fence _fence;
+    private readonly Keeper _keeper;
+    private readonly LogCalls _calls = new();
+    private readonly ulong _salt;
+    private LogThread? _keeping;
+    private LogThread? _syncing;
+
+    private WriteLog(IDisk disk, LogStart start, LogOptions options, SegmentFiles files)
+    {
+        var waiter = new Waiter();
+        var maker = new SegmentMaker(disk, start, options.SegmentBytes);
+        _options = options;
+        _salt = start.Salt;
+        _ring = new SegmentRing(options.SegmentBytes, options.LimitBytes);
+        _tail = new LogTail(_ring.SegmentBytes, maker.IncarnationStart + LogFormat.HeaderBytes);
+        _publication = new Publication(_ring, _tail, start.Salt, waiter);
+        _fence = new Fence(_tail, _calls.Space);
+        _sync = new GroupSync(_ring, _publication, _fence, waiter, options.Clock);
+        _keeper = new Keeper(options, maker, files, _ring, _tail);
+        _keeper.Release(start.KeepFrom);
+    }
+
+    /// <summary>Everything reserved lies below. A full fence precedes every reservation's end.</summary>
+    public ulong Tail => _tail.Position;
+
+    /// <summary>Every record below is there, and survives the death of the process.</summary>
+    public ulong Published => _publication.Position;
+
+    /// <summary>Every record below survives the loss of power.</summary>
+    public ulong Durable => _sync.Durable;
+
+    /// <summary>Files synced so far.</summary>
+    public long Syncs => _sync.Syncs;
+
+    /// <summary>What the log takes on the disk, without spare files.</summary>
+    public long NeededBytes => _keeper.NeededBytes;
+
+    /// <summary>Ok, Fenced or Closed.</summary>
+    public HoltStatus Health => _fence.Health;
+
+    /// <summary>The first failure, if there was one.</summary>
+    public Fault? Cause => _fence.Cause;
+
+    /// <summary>The longest record there can be, with its head.</summary>
+    public int RecordBytesMax => LogFormat.RecordBytesMaxOf(_options.SegmentBytes);
+
+    /// <summary>Bytes of a value that a part takes at most.</summary>
+    public int PartBytesMax => RecordBytesMax - LogRecordHead.Size - PartHead.Size;
+
+    /// <summary>
+    /// Begins a new life of the log in a new segment. <paramref name="before"/> has read the earlier ones to their end;
+    /// null for a new store.
+    /// </summary>
+    public static Fault? Start(
+        IDisk disk, LogStart start, LogOptions options, LogReader? before, out WriteLog? log)
+    {
+        var files = new SegmentFiles(disk, options.SegmentBytes);
+        before?.HandOver(files);
+        var made = new WriteLog(disk, start, options, files);
+        Fault? fault = made._keeper.Step(made.Published, made.Durable);
+        if (fault is null && made._keeper.Refusal != HoltStatus.Ok)
+        {
+            fault = new Fault(made._keeper.Refusal, SegmentName.New, -1, 0, "there is no space for the log");
+        }
+
+        if (fault is not null)
+        {
+            made._keeper.Dispose();
+            log = null;
+            return fault;
+        }
+
+        if (options.HasThreads)
+        {
+            made._keeping = new LogThread("holt log", made._calls.Keeping, made.Keep);
+            made._syncing = new LogThread("holt sync", made._calls.Syncing, made.SyncOld);
+        }
+
+        log = made;
+        return null;
+    }
+
+    /// <summary>A place for a record of so many bytes; false: no ready space, and nothing has happened.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryReserve(int recordBytes, bool isDelete, out LogRoom room) =>
+        _tail.TryReserve(recordBytes, isDelete, out room);
+
+    /// <summary>Writes the head; the caller writes exactly so many operations behind it.</summary>
+    public LogBody Begin(in LogRoom room, int count)
+    {
+        WritePad(room);
+        byte* start = WriteHead(room.Lsn, room.Bytes, LogKind.Write, count);
+        return new LogBody(start + LogRecordHead.Size, room.Bytes - LogRecordHead.Size, count);
+    }
+
+    /// <summary>The record is whole: from here on it is part of the log.</summary>
+    public void Publish(in LogRoom room, ref LogBody body)
+    {
+        body.Finish();
+        Mark(room.Lsn, room.Bytes);
+    }
+
+    /// <summary>A record of one put.</summary>
+    public void PublishPut(in LogRoom room, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        LogBody body = Begin(room, 1);
+        body.Put(key, value);
+        Publish(room, ref body);
+    }
+
+    /// <summary>A record of one put whose value is in parts.</summary>
+    public void PublishPut(in LogRoom room, ReadOnlySpan<byte> key, PartsPlace parts)
+    {
+        LogBody body = Begin(room, 1);
+        body.PutParts(key, parts);
+        Publish(room, ref body);
+    }
+
+    /// <summary>A record of one delete.</summary>
+    public void PublishDelete(in LogRoom room, ReadOnlySpan<byte> key)
+    {
+        LogBody body = Begin(room, 1);
+        body.Delete(key);
+        Publish(room, ref body);
+    }
+
+    /// <summary>The place is not used after all.</summary>
+    public void Void(in LogRoom room)
+    {
+        WritePad(room);
+        _ = WriteHead(room.Lsn, room.Bytes, LogKind.Void, 0);
+        Mark(room.Lsn, room.Bytes);
+    }
+
+    /// <summary>
+    /// Writes a piece of a long value, before any latch; false: no ready space, and nothing has happened. The record
+    /// that names the last part must not lie behind a cut that was opened since the first one.
+    /// </summary>
+    public bool TryWritePart(ulong previous, int index, ReadOnlySpan<byte> piece, out ulong lsn)
+    {
+        int bytes = LogBody.BytesOfRecord(PartHead.Size + piece.Length);
+        Invariant.That(bytes <= RecordBytesMax);
+        bool isReserved = _tail.TryReserve(bytes, isDelete: false, out LogRoom room);
+        lsn = room.Lsn;
+        if (isReserved)
+        {
+            WritePad(room);
+            byte* body = WriteHead(lsn, bytes, LogKind.Part, 0) + LogRecordHead.Size;
+            *(PartHead*)body = new PartHead(previous, index, piece.Length);
+            int left = bytes - LogRecordHead.Size - PartHead.Size;
+            var to = new Span<byte>(body + PartHead.Size, left);
+            piece.CopyTo(to);
+            to[piece.Length..].Clear();
+            Mark(lsn, bytes);
+        }
+
+        return isReserved;
+    }
+
+    /// <summary>Waits until every record below <paramref name="end"/> is published.</summary>
+    public HoltStatus AwaitPublished(ulong end)
+    {
+        _publication.Await(end);
+        return Health;
+    }
+
+    /// <summary>Waits until every record below <paramref name="end"/> is durable; one syncs for many.</summary>
+    public HoltStatus AwaitDurable(ulong end)
+    {
+        _publication.Await(end);
+        return _sync.Await(end);
+    }
+
+    /// <summary>
+    /// Bounds what a loss of power can take: waits if the oldest byte not synced is older than two windows.
+    /// </summary>
+    public HoltStatus AwaitWindow() =>
+        _sync.OldestAge() <= 2 * _options.SyncWindow ? Health : _sync.Await(_publication.Position);
+
+    /// <summary>
+    /// Waits, with nothing held, until there is space for a record: Ok; Busy at the limit; NoSpace on a full disk;
+    /// Fenced; Closed.
+    /// </summary>
+    public HoltStatus AwaitSpace(int recordBytes, TimeSpan timeout, bool isDelete)
+    {
+        Invariant.That(recordBytes <= RecordBytesMax);
+        long start = _options.Clock.GetTimestamp();
+        long firstStep = _keeper.Steps;
+        while (true)
+        {
+            long seen = _calls.Space.Rings;
+            if (Health != HoltStatus.Ok)
+            {
+                return Health;
+            }
+
+            if (_tail.HasRoom(recordBytes, isDelete))
+            {
+                return HoltStatus.Ok;
+            }
+
+            // A step that ran when this began may have asked the disk before; the one after it has not.
+            TimeSpan left = timeout - _options.Clock.GetElapsedTime(start);
+            bool isTold = _keeping is null ? _keeper.Steps > firstStep : _keeper.Steps > firstStep + 1;
+            if (isTold && (_keeping is null || _keeper.Refusal == HoltStatus.NoSpace))
+            {
+                return _keeper.Refusal == HoltStatus.NoSpace ? HoltStatus.NoSpace : HoltStatus.Busy;
+            }
+
+            if (_keeping is null)
+            {
+                Step();
+            }
+            else if (left <= TimeSpan.Zero)
+            {
+                return HoltStatus.Busy;
+            }
+            else
+            {
+                _calls.Keeping.Ring();
+                _ = _calls.Space.Await(seen, left);
+            }
+        }
+    }
+
+    /// <summary>Records below are not needed any more: a durable checkpoint holds what they did.</summary>
+    public void Release(ulong lsn)
+    {
+        _keeper.Release(lsn);
+        _calls.IsHookDue = true;
+        _calls.Keeping.Ring();
+    }
+
+    /// <summary>
+    /// Called when the log takes half of its limit or is refused more: a checkpoint and <see cref="Release"/> are
+    /// wanted. Once, and again after each release; from a thread of the log, so it must only tell another one.
+    /// </summary>
+    public void OnCheckpointWanted(Action hook) => _calls.CheckpointWanted = hook;
+
+    /// <summary>Does all that is due, for a log without threads.</summary>
+    public void Step()
+    {
+        while (Keep() == TimeSpan.Zero)
+        {
+        }
+
+        _ = SyncOld();
+    }
+
+    /// <summary>
+    /// Ends this life: nobody writes any more. <paramref name="end"/> is where the log ends, all of it durable, unless
+    /// there is a fault.
+    /// </summary>
+    public Fault? Close(out ulong end)
+    {
+        _tail.Shut();
+        end = Tail;
+        _publication.Await(end);
+        _ = _sync.Await(end);
+        Dispose();
+        return Cause;
+    }
+
+    /// <summary>Ends this life as it is, without another sync.</summary>
+    public void Dispose()
+    {
+        _fence.Close();
+        _keeping?.End();
+        _syncing?.End();
+        _keeping = null;
+        _syncing = null;
+        _keeper.Dispose();
+    }
+
+    /// <summary>Space, files and memory; answers when to be called again.</summary>
+    private TimeSpan Keep()
+    {
+        if (Health == HoltStatus.Ok)
+        {
+            Fault? fault = _keeper.Step(Published, Durable);
+            if (fault is not null)
+            {
+                _fence.Fall(fault);
+            }
+
+            if (_keeper.NeededBytes > _options.LimitBytes / 2 || _keeper.Refusal != HoltStatus.Ok)
+            {
+                _calls.WantCheckpoint();
+            }
+        }
+
+        _calls.Space.Ring();
+        return Health == HoltStatus.Ok && _keeper.IsDue ? TimeSpan.Zero : Timeout.InfiniteTimeSpan;
+    }
+
+    /// <summary>A sync if something has waited for a window; answers when to be called again.</summary>
+    private TimeSpan SyncOld()
+    {
+        _calls.IsSyncIdle = false;
+        if (Health != HoltStatus.Ok)
+        {
+            return Timeout.InfiniteTimeSpan;
+        }
+
+        TimeSpan age = _sync.OldestAge();
+        if (age >= _options.SyncWindow)
+        {
+            _sync.TrySync();
+            age = _sync.OldestAge();
+        }
+
+        if (age > TimeSpan.Zero)
+        {
+            return age < _options.SyncWindow ? _options.SyncWindow - age : _options.SyncWindow;
+        }
+
+        // Who publishes first after this rings; who did before it is seen here.
+        _calls.IsSyncIdle = true;
+        Interlocked.MemoryBarrier();
+        return _sync.OldestAge() == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : _options.SyncWindow;
+    }
+
+    private void WritePad(in LogRoom room)
+    {
+        if (room.PadLsn != 0)
+        {
+            int bytes = (int)(_ring.SegmentBytes - (room.PadLsn & (_ring.SegmentBytes - 1)));
+            _ = WriteHead(room.PadLsn, bytes, LogKind.Pad, 0);
+            Mark(room.PadLsn, bytes);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private byte* WriteHead(ulong lsn, int bytes, LogKind kind, int count)
+    {
+        SyncPoint.Reach();
+        var head = new LogRecordHead
+        {
+            Length = (uint)bytes,
+            Kind = kind,
+            Count = (ushort)count,
+            Lsn = lsn,
+            Durable = Durable,
+        };
+        byte* start = _ring.Memory(lsn);
+        LogRecordHead.Write((LogRecordHead*)start, head, _salt);
+        return start;
+    }
+
+    /// <summary>The mark, and what follows from it. Nobody may use the record's memory afterwards.</summary>
+    private void Mark(ulong lsn, int bytes)
+    {
+        Segment segment = _ring.At(lsn)!;
+        var head = (LogRecordHead*)_ring.Memory(lsn);
+        segment.Stored(lsn, head->HasBody ? bytes : LogRecordHead.Size);
+        uint mark = head->MarkOf((byte*)head + LogRecordHead.Size, _salt);
+        SyncPoint.Reach();
+        Volatile.Write(ref head->Mark, mark);
+        segment.Stored(lsn, LogRecordHead.Size);
+        if (_publication.Publish(lsn, bytes) && _sync.NotePublished() && _calls.IsSyncIdle)
+        {
+            _calls.Syncing.Ring();
+        }
+
+        if (_tail.TakeCall(lsn + (ulong)bytes))
+        {
+            _calls.Keeping.Ring();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System;
+using Holt.Foundation;
+
+namespace Holt.Tests.Log;
+
+/// <summary>
+/// The bytes of a file, and those of its last sync. They move when it grows, so maps come after that.
+/// </summary>
+internal sealed unsafe class MemoryFile
+{
+    private readonly System.Threading.Lock _lock = new();
+    private NativeBlock _block = new(MemoryDisk.SectorBytes);
+    private byte[] _synced = [];
+
+    public MemoryFile()
+    {
+    }
+
+    public MemoryFile(byte[] content)
+    {
+        Grow(content.Length);
+        content.CopyTo(Span);
+        _synced = content;
+    }
+
+    public long Bytes { get; private set; }
+
+    public byte* Start => _block.Start;
+
+    public Span<byte> Span => new(_block.Start, (int)Bytes);
+
+    public void Grow(long bytes)
+    {
+        if (bytes > Bytes)
+        {
+            var block = new NativeBlock((int)bytes);
+            block.Span.Clear();
+            Span.CopyTo(block.Span);
+            _block = block;
+            Bytes = bytes;
+        }
+    }
+
+    public void Cut(long bytes) => Bytes = Math.Min(bytes, Bytes);
+
+    public void Sync()
+    {
+        lock (_lock)
+        {
+            _synced = Span.ToArray();
+        }
+    }
+
+    public byte[] Content() => Span.ToArray();
+
+    public byte[] Content(Func<int, bool> survives)
+    {
+        byte[] content = (byte[])_synced.Clone();
+        for (int at = 0; at < content.Length; at += MemoryDisk.SectorBytes)
+        {
+            int count = Math.Min(MemoryDisk.SectorBytes, content.Length - at);
+            Span<byte> now = Span.Slice(at, count);
+            if (!now.SequenceEqual(content.AsSpan(at, count)) && survives(at / MemoryDisk.SectorBytes))
+            {
+                now.CopyTo(content.AsSpan(at, count));
+            }
+        }
+
+        return content;
+    }
+}

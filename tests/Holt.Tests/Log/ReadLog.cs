@@ -1,0 +1,18 @@
+using System.Collections.Generic;
+using System.Linq;
+using Holt.Foundation;
+using Holt.Log;
+using Xunit;
+
+namespace Holt.Tests.Log;
+
+/// <summary>What the reading of a log gave.</summary>
+internal sealed record ReadLog(LogReader? Reader, List<WrittenRecord> Records, Fault? Fault)
+{
+    public void IsAll(IEnumerable<WrittenRecord> written, LogEnd end)
+    {
+        LogLab.Good(Fault);
+        Assert.Equal(end, Reader!.Ended);
+        Assert.Equal(written.Select(record => record.Spoken), Records.Select(record => record.Spoken));
+    }
+}
