@@ -12,15 +12,12 @@ internal sealed class CountingStamp : IWriteStamp
     public ulong Tail => Volatile.Read(ref _last) + 1;
 
     /// <inheritdoc/>
-    public bool TryReserve(int bytes, out ulong place)
+    public bool TryReserve(ref WriteTicket ticket)
     {
-        place = Interlocked.Increment(ref _last);
+        ticket.Place = Interlocked.Increment(ref _last);
         return true;
     }
 
     /// <inheritdoc/>
-    public void Void(ulong place, int bytes)
-    {
-        // A number that nobody has.
-    }
+    public void Void(ref WriteTicket ticket) => ticket.Place = 0; // a number that nobody has
 }

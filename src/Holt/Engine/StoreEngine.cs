@@ -79,8 +79,9 @@ internal sealed class StoreEngine : IDisposable
         }
 
         Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
-        HoltStatus status = Writer.Put(_store, EngineKey.Of(stack, tree, key), value, 0, out ulong made);
-        version = new RecordVersion(made);
+        var ticket = default(WriteTicket);
+        HoltStatus status = Writer.Put(_store, EngineKey.Of(stack, tree, key), value, ref ticket);
+        version = new RecordVersion(ticket.Place);
         _calls.Leave(stripe);
         return status;
     }
@@ -102,7 +103,8 @@ internal sealed class StoreEngine : IDisposable
         }
 
         Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
-        HoltStatus status = Writer.Delete(_store, EngineKey.Of(stack, tree, key), 0, out _, out ulong version);
+        var ticket = default(WriteTicket);
+        HoltStatus status = Writer.Delete(_store, EngineKey.Of(stack, tree, key), ref ticket, out ulong version);
         removed = new RecordVersion(version);
         _calls.Leave(stripe);
         return status;

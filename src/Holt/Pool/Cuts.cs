@@ -38,12 +38,16 @@ internal sealed class Cuts(int frameBytes)
     private readonly ConcurrentStack<NativeBlock> _spares = new();
     private readonly Lock _lock = new();
     private readonly Dictionary<uint, NativeBlock> _saved = new(); // _lock
-    private readonly List<FreedFrame> _limbo = new(); // _lock
+    private readonly Dictionary<uint, ulong> _limbo = new(); // _lock
     private List<FreedFrame> _freed = new(); // _lock
     private ulong _slot; // Interlocked
+    private ulong _newest; // the opener
 
     /// <summary>Whether writers may have to save frames now.</summary>
     public bool IsOpen => Volatile.Read(ref _slot) != None;
+
+    /// <summary>The position of the newest cut; every later one lies above all that is reserved; pending: all.</summary>
+    public ulong Newest => ulong.Max(Volatile.Read(ref _newest), Volatile.Read(ref _slot));
 
     /// <summary>
     /// Whether frees are remembered: a store with files must know which frames of its last checkpoint are gone.
@@ -58,11 +62,15 @@ internal sealed class Cuts(int frameBytes)
     }
 
     /// <summary>Takes the cut at the tail that was read.</summary>
-    public void Open(ulong position) => _ = Interlocked.Exchange(ref _slot, position);
+    public void Open(ulong position)
+    {
+        Volatile.Write(ref _newest, position);
+        _ = Interlocked.Exchange(ref _slot, position);
+    }
 
     /// <summary>Ends the cut.</summary>
     /// <returns>The frames that waited for it; the caller frees them.</returns>
-    public List<FreedFrame> Close()
+    public List<uint> Close()
     {
         _ = Interlocked.Exchange(ref _slot, None);
         lock (_lock)
@@ -73,7 +81,7 @@ internal sealed class Cuts(int frameBytes)
             }
 
             _saved.Clear();
-            List<FreedFrame> limbo = [.. _limbo];
+            List<uint> limbo = [.. _limbo.Keys];
             _limbo.Clear();
             return limbo;
         }
@@ -116,7 +124,7 @@ internal sealed class Cuts(int frameBytes)
             image = new NativeBlock(frameBytes);
         }
 
-        FrameFacts.CopyUsed(view, image.Span);
+        FrameFacts.CopyUsed(view, image.Span, before);
         lock (_lock)
         {
             if (_saved.Remove(id, out NativeBlock? older))
@@ -154,19 +162,19 @@ internal sealed class Cuts(int frameBytes)
             bool isOpen = _slot != None;
             if (isOpen)
             {
-                _limbo.Add(new FreedFrame(id, stamp));
+                _limbo.Add(id, stamp);
             }
 
             return isOpen;
         }
     }
 
-    /// <summary>The frames in limbo now.</summary>
-    public List<FreedFrame> Limbo()
+    /// <summary>Whether a frame waits in limbo, and at which place it was freed.</summary>
+    public bool TryGetLimbo(uint id, out ulong stamp)
     {
         lock (_lock)
         {
-            return [.. _limbo];
+            return _limbo.TryGetValue(id, out stamp);
         }
     }
 

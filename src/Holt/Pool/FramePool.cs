@@ -325,14 +325,14 @@ internal sealed unsafe class FramePool : IDisposable
     /// <summary>Ends the open cut and gives back what waited for that.</summary>
     public void CloseCut()
     {
-        foreach (FreedFrame frame in Cuts.Close())
+        foreach (uint id in Cuts.Close())
         {
-            Discard(frame.Id);
+            Discard(id);
         }
     }
 
     /// <summary>Whether the frame differs from what lies on the disk.</summary>
-    public bool IsDirty(uint id) => _descriptors[Masked(id)].LoadingOrDirty.Low != 0;
+    public bool IsDirty(uint id) => Volatile.Read(ref _descriptors[Masked(id)].LoadingOrDirty.Low) != 0;
 
     /// <summary>The place in the log of its newest change.</summary>
     public ulong StampOf(uint id) => Volatile.Read(ref _descriptors[Masked(id)].LastLsn);
@@ -349,7 +349,14 @@ internal sealed unsafe class FramePool : IDisposable
     }
 
     /// <summary>Marks a frame held shared as one that the disk has, or will have.</summary>
-    public void MarkClean(uint id) => _descriptors[Masked(id)].LoadingOrDirty.Low = 0;
+    public void MarkClean(uint id) => Volatile.Write(ref _descriptors[Masked(id)].LoadingOrDirty.Low, 0);
+
+    /// <summary>Says that a frame held exclusively is as it was read from the disk.</summary>
+    public void MarkRead(uint id, ulong stamp)
+    {
+        Volatile.Write(ref _descriptors[Masked(id)].LastLsn, stamp);
+        MarkClean(id);
+    }
 
     /// <summary>
     /// Gives a frame held exclusively, and marked dirty, the stamp of the change that comes now; its old bytes are
@@ -395,6 +402,7 @@ internal sealed unsafe class FramePool : IDisposable
         Debug.Assert(Masked(id) != NoFrame, "frame 0 is never given out");
         _descriptors[Masked(id)].Resident = default;
         _ = _frameRange.Discard(FrameOf(id), FrameBytes);
+        Volatile.Write(ref _descriptors[Masked(id)].LoadingOrDirty.Low, 0);
         lock (_idLock)
         {
             _freeIds.Enqueue(Masked(id), Masked(id));

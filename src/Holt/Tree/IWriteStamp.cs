@@ -8,13 +8,11 @@ internal interface IWriteStamp
     public ulong Tail { get; }
 
     /// <summary>
-    /// The place of the write that is about to be applied, which is its version; greater than every one before.
+    /// Gives the write that is about to be applied its place, greater than every one before; a full fence.
     /// </summary>
-    /// <param name="bytes">What its record takes in the log.</param>
-    /// <param name="place">The place.</param>
     /// <returns>False: the log has no room ready; nothing has happened.</returns>
-    public bool TryReserve(int bytes, out ulong place);
+    public bool TryReserve(ref WriteTicket ticket);
 
-    /// <summary>Gives up a place that was reserved.</summary>
-    public void Void(ulong place, int bytes);
+    /// <summary>Gives up the place that was reserved.</summary>
+    public void Void(ref WriteTicket ticket);
 }

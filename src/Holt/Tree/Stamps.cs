@@ -13,26 +13,27 @@ internal static class Stamps
 {
     /// <summary>Before a record's change in a frame held exclusively.</summary>
     /// <returns>
-    /// Ok; Wait: the log has no room ready; Busy: a buffer is wanted. Unless Ok nothing has happened:
-    /// <see cref="Yield"/>.
+    /// Ok; Wait: the log has no room ready, or a cut came between the parts of the value and this; Busy: a buffer is
+    /// wanted. Unless Ok nothing has happened: <see cref="Yield"/>.
     /// </returns>
-    public static HoltStatus TryReserve(TreeStore store, uint id, int bytes, out ulong place)
+    public static HoltStatus TryReserve(TreeStore store, uint id, ref WriteTicket ticket)
     {
         FramePool pool = store.Pool;
         bool wasDirty = pool.MarkDirty(id);
-        if (!store.Stamp.TryReserve(bytes, out place))
+        if (!store.Stamp.TryReserve(ref ticket))
         {
             return HoltStatus.Wait;
         }
 
-        if (!pool.TryStamp(id, place, wasDirty, mayAllocate: false))
+        HoltStatus status = ticket.PartsStart != 0 && pool.Cuts.Newest > ticket.PartsStart
+            ? HoltStatus.Wait
+            : pool.TryStamp(id, ticket.Place, wasDirty, mayAllocate: false) ? HoltStatus.Ok : HoltStatus.Busy;
+        if (status != HoltStatus.Ok)
         {
-            store.Stamp.Void(place, bytes);
-            place = 0;
-            return HoltStatus.Busy;
+            store.Stamp.Void(ref ticket);
         }
 
-        return HoltStatus.Ok;
+        return status;
     }
 
     /// <summary>Lets go of the frame when a place was not to be had, and gets a buffer if that was wanted.</summary>

@@ -25,24 +25,22 @@ internal static class Writer
     /// <param name="store">The tree.</param>
     /// <param name="key">The key.</param>
     /// <param name="value">The value.</param>
-    /// <param name="logBytes">What the record takes in the log.</param>
-    /// <param name="version">Its place there.</param>
+    /// <param name="ticket">Gets its place in the log, which is the version.</param>
     /// <returns>Ok, NoSpace, Closed; Wait: the log has no room ready, and nothing has changed.</returns>
     public static HoltStatus Put(
-        TreeStore store, EngineKey key, ReadOnlySpan<byte> value, int logBytes, out ulong version)
+        TreeStore store, EngineKey key, ReadOnlySpan<byte> value, ref WriteTicket ticket)
     {
         if (value.Length <= store.Limits.InlineValueBytesMax)
         {
-            return Put(store, key, RecordValue.Inline(value), logBytes, out version);
+            return Put(store, key, RecordValue.Inline(value), ref ticket);
         }
 
         if (!store.Values.TryWrite(value, out ValuePlace place))
         {
-            version = 0;
             return HoltStatus.NoSpace;
         }
 
-        HoltStatus status = Put(store, key, RecordValue.Spilled(in place), logBytes, out version);
+        HoltStatus status = Put(store, key, RecordValue.Spilled(in place), ref ticket);
         if (status != HoltStatus.Ok)
         {
             store.Values.GiveUp(place);
@@ -54,13 +52,11 @@ internal static class Writer
     /// <summary>Removes a record.</summary>
     /// <param name="store">The tree.</param>
     /// <param name="key">The key.</param>
-    /// <param name="logBytes">What the removal takes in the log.</param>
-    /// <param name="place">Its place there.</param>
+    /// <param name="ticket">Gets its place in the log.</param>
     /// <param name="removed">The version that was removed.</param>
     /// <returns>Ok, NotFound, NoSpace, Closed; Wait: the log has no room ready, and nothing has changed.</returns>
-    public static HoltStatus Delete(TreeStore store, EngineKey key, int logBytes, out ulong place, out ulong removed)
+    public static HoltStatus Delete(TreeStore store, EngineKey key, ref WriteTicket ticket, out ulong removed)
     {
-        place = 0;
         bool mayRebuild = true;
         while (!store.Pool.IsDisposed)
         {
@@ -83,7 +79,7 @@ internal static class Writer
             }
 
             HoltStatus status = TryDelete(
-                store, key, in leaf, ref spot, logBytes, ref mayRebuild, out place, out removed);
+                store, key, in leaf, ref spot, ref ticket, ref mayRebuild, out removed);
             if (status != HoltStatus.Busy)
             {
                 return status;
@@ -95,7 +91,7 @@ internal static class Writer
     }
 
     private static HoltStatus Put(
-        TreeStore store, EngineKey key, RecordValue value, int logBytes, out ulong version)
+        TreeStore store, EngineKey key, RecordValue value, ref WriteTicket ticket)
     {
         bool mayRebuild = true;
         while (!store.Pool.IsDisposed)
@@ -112,7 +108,7 @@ internal static class Writer
             {
                 if (store.Pool.TryLatchExclusive(leaf.Id, leaf.Word))
                 {
-                    HoltStatus status = PutInPlace(store, key, leaf.Id, ref spot, value, logBytes, out version);
+                    HoltStatus status = PutInPlace(store, key, leaf.Id, ref spot, value, ref ticket);
                     if (status == HoltStatus.Ok && !isHinted)
                     {
                         LeafHint.Note(store, key, leaf.Id);
@@ -129,7 +125,7 @@ internal static class Writer
             else if (store.Pool.TryLatchIntent(leaf.Id, leaf.Word))
             {
                 HoltStatus status = PutPrepared(
-                    store, key, in leaf, ref spot, value, logBytes, ref mayRebuild, out version);
+                    store, key, in leaf, ref spot, value, ref ticket, ref mayRebuild);
                 if (status != HoltStatus.Busy)
                 {
                     return status;
@@ -141,7 +137,6 @@ internal static class Writer
             AwaitTurn(store, in leaf);
         }
 
-        version = 0;
         return HoltStatus.Closed;
     }
 
@@ -153,19 +148,18 @@ internal static class Writer
         uint leaf,
         ref FrameSpot spot,
         RecordValue value,
-        int logBytes,
-        out ulong version)
+        ref WriteTicket ticket)
     {
-        HoltStatus status = Stamps.TryReserve(store, leaf, logBytes, out version);
+        HoltStatus status = Stamps.TryReserve(store, leaf, ref ticket);
         if (status != HoltStatus.Ok)
         {
             return Stamps.Yield(store, leaf, status);
         }
 
-        store.Values.Link(value.Place, version);
-        FrameInsert.ApplyInPlace(ref spot, key, value, version, out ValuePlace old);
+        store.Values.Link(value.Place, ticket.Place);
+        FrameInsert.ApplyInPlace(ref spot, key, value, ticket.Place, out ValuePlace old);
         store.Pool.ReleaseExclusive(leaf);
-        store.Values.Free(old, version);
+        store.Values.Free(old, ticket.Place);
         return HoltStatus.Ok;
     }
 
@@ -176,11 +170,9 @@ internal static class Writer
         in FramePlace leaf,
         ref FrameSpot spot,
         RecordValue value,
-        int logBytes,
-        ref bool mayRebuild,
-        out ulong version)
+        ref WriteTicket ticket,
+        ref bool mayRebuild)
     {
-        version = 0;
         if (spot.Kind == SpotKind.Torn)
         {
             store.Pool.ReleaseIntent(leaf.Id);
@@ -196,18 +188,18 @@ internal static class Writer
         }
 
         store.Pool.Upgrade(leaf.Id);
-        HoltStatus status = Stamps.TryReserve(store, leaf.Id, logBytes, out version);
+        HoltStatus status = Stamps.TryReserve(store, leaf.Id, ref ticket);
         if (status != HoltStatus.Ok)
         {
             return GiveUp(store, key, in leaf, scratch, status);
         }
 
-        store.Values.Link(value.Place, version);
+        store.Values.Link(value.Place, ticket.Place);
         ValuePlace old = FrameInsert.CountIn(ref spot, value);
-        change.Commit(ref spot, version);
+        change.Commit(ref spot, ticket.Place);
         store.Pool.ReleaseExclusive(leaf.Id);
         store.Return(scratch);
-        store.Values.Free(old, version);
+        store.Values.Free(old, ticket.Place);
         return HoltStatus.Ok;
     }
 
@@ -217,18 +209,16 @@ internal static class Writer
         EngineKey key,
         in FramePlace leaf,
         ref FrameSpot spot,
-        int logBytes,
+        ref WriteTicket ticket,
         ref bool mayRebuild,
-        out ulong place,
         out ulong removed)
     {
-        place = 0;
         removed = 0;
         if (FrameRemove.FitsInPlace(ref spot))
         {
             if (store.Pool.TryLatchExclusive(leaf.Id, leaf.Word))
             {
-                HoltStatus status = Stamps.TryReserve(store, leaf.Id, logBytes, out place);
+                HoltStatus status = Stamps.TryReserve(store, leaf.Id, ref ticket);
                 if (status != HoltStatus.Ok)
                 {
                     return Stamps.Yield(store, leaf.Id, status);
@@ -236,14 +226,14 @@ internal static class Writer
 
                 FrameRemove.ApplyInPlace(ref spot, out removed, out ValuePlace old);
                 store.Pool.ReleaseExclusive(leaf.Id);
-                store.Values.Free(old, place);
+                store.Values.Free(old, ticket.Place);
                 return HoltStatus.Ok;
             }
         }
         else if (store.Pool.TryLatchIntent(leaf.Id, leaf.Word))
         {
             return DeletePrepared(
-                store, key, in leaf, ref spot, logBytes, ref mayRebuild, out place, out removed);
+                store, key, in leaf, ref spot, ref ticket, ref mayRebuild, out removed);
         }
 
         AwaitTurn(store, in leaf);
@@ -255,13 +245,11 @@ internal static class Writer
         EngineKey key,
         in FramePlace leaf,
         ref FrameSpot spot,
-        int logBytes,
+        ref WriteTicket ticket,
         ref bool mayRebuild,
-        out ulong place,
         out ulong removed)
     {
         FrameScratch scratch = store.RentScratch();
-        place = 0;
         removed = 0;
         bool isPrepared = FrameRemove.TryPrepare(ref spot, key, store.Limits, scratch, out FrameChange change);
         if (!isPrepared && FrameRemove.IsLastOfBucket(ref spot))
@@ -272,7 +260,7 @@ internal static class Writer
         }
 
         store.Pool.Upgrade(leaf.Id);
-        HoltStatus status = Stamps.TryReserve(store, leaf.Id, logBytes, out place);
+        HoltStatus status = Stamps.TryReserve(store, leaf.Id, ref ticket);
         if (status != HoltStatus.Ok)
         {
             return GiveUp(store, key, in leaf, scratch, status);
@@ -291,7 +279,7 @@ internal static class Writer
 
         bool isPoor = FrameFacts.UsedBytes(store.Pool.View(leaf.Id), store.Limits) < store.Limits.FrameBytes / 4;
         store.Pool.ReleaseExclusive(leaf.Id);
-        store.Values.Free(old, place);
+        store.Values.Free(old, ticket.Place);
         if (isPoor && isPrepared)
         {
             Merge.Try(store, key, level: 0, scratch);

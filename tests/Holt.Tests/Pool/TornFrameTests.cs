@@ -71,12 +71,13 @@ public sealed unsafe class TornFrameTests
         var rng = new Rng(1);
         keys = [];
         int recordCount = RecordCount * frameBytes / (4 << 10);
+        var ticket = default(WriteTicket);
         for (int i = 0; i < recordCount; i++)
         {
             string name = $"{rng.Below(7)}/some/way/{rng.Below(40)}/{rng.Next():x}";
             byte[] key = Encoding.ASCII.GetBytes(name[..Math.Min(name.Length, rng.Between(1, 30))]);
             byte[] value = new byte[rng.OneIn(9) ? frameBytes / 8 : rng.Below(40)];
-            Assert.Equal(HoltStatus.Ok, Writer.Put(store!, EngineKey.Of(stack, TreeId, key), value, 0, out _));
+            Assert.Equal(HoltStatus.Ok, Writer.Put(store!, EngineKey.Of(stack, TreeId, key), value, ref ticket));
             keys.Add(key);
         }
 

@@ -87,14 +87,15 @@ public sealed unsafe class CheckFaultTests
 #pragma warning restore CA2000
         Assert.Equal(HoltStatus.Ok, TreeStore.TryCreate(pool!, new CountingStamp(), out TreeStore? store));
         Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
+        var ticket = default(WriteTicket);
         for (int i = 0; i < 300; i++)
         {
             EngineKey key = EngineKey.Of(stack, 1, Encoding.UTF8.GetBytes($"some/where/{i * 7919 % 300:d4}"));
-            Assert.Equal(HoltStatus.Ok, Writer.Put(store!, key, new byte[30], 0, out _));
+            Assert.Equal(HoltStatus.Ok, Writer.Put(store!, key, new byte[30], ref ticket));
         }
 
         byte[] value = new byte[2 * ValueFrame.BytesMax(store!.Limits)];
-        Assert.Equal(HoltStatus.Ok, Writer.Put(store, LongKey(stack), value, 0, out _));
+        Assert.Equal(HoltStatus.Ok, Writer.Put(store, LongKey(stack), value, ref ticket));
         return store;
     }
 

@@ -67,13 +67,14 @@ public sealed class LatchedPageTests
 #pragma warning restore CA2000
         Assert.Equal(HoltStatus.Ok, TreeStore.TryCreate(pool!, new CountingStamp(), out TreeStore? store));
         oracle = new Oracle();
+        var ticket = default(WriteTicket);
         for (int i = 0; i < 20_000; i++)
         {
             byte[] key = Text.Bytes($"d{i % 7}/{i % 3}/{i}");
             byte[] value = new byte[20 + (i % 500 == 0 ? 5000 : 0)];
             EngineKey engineKey = EngineKey.Of(default, 0, key);
-            Assert.Equal(HoltStatus.Ok, Writer.Put(store!, engineKey, value, 0, out ulong version));
-            oracle.Put(key, value, version);
+            Assert.Equal(HoltStatus.Ok, Writer.Put(store!, engineKey, value, ref ticket));
+            oracle.Put(key, value, ticket.Place);
         }
 
         return store!;

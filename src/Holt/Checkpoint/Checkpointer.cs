@@ -1,0 +1,182 @@
+// A cut made durable (docs/durability.md, section 6). For each frame there are four cases, S being the cut:
+//
+//      clean                        its extent is its image                                  nothing to do
+//      dirty, stamp < S             the frame itself is its image; copied under a shared latch, and clean from then on
+//      dirty, stamp >= S            changed since: the saved image, if there is one; else it was clean as of S, or is
+//                                   younger than S
+//      gone                         freed at S or later: it lies in limbo as it was. Freed below S: not part of the cut
+//
+// A frame that is being made, or was just freed, is waited for; nothing else here waits for a writer.
+//
+// If anything fails the frames that were copied are marked dirty again, and all is as if nothing had been tried.
+using System.Collections.Generic;
+using System.Threading;
+using Holt.Foundation;
+using Holt.Frames;
+using Holt.Log;
+using Holt.Pool;
+using Holt.Storage;
+
+namespace Holt.Checkpoint;
+
+/// <summary>Takes checkpoints of a store, one at a time.</summary>
+/// <remarks>Thread-safe; writers go on meanwhile.</remarks>
+internal sealed class Checkpointer
+{
+    private readonly FramePool _pool;
+    private readonly StoreFiles _files;
+    private readonly WriteLog _log;
+    private readonly uint _rootId;
+    private readonly Lock _lock = new();
+    private readonly NativeBlock _staging;
+    private readonly HashSet<uint> _copied = new();
+    private ulong _lastCut;
+    private bool _isNeeded;
+
+    /// <summary>For a store whose files and log are open.</summary>
+    /// <param name="pool">The frames.</param>
+    /// <param name="files">Where images go.</param>
+    /// <param name="log">Whose tail is a cut.</param>
+    /// <param name="rootId">The root.</param>
+    /// <param name="isNeeded">Whether frames differ from the files now, as after a replay.</param>
+    public Checkpointer(FramePool pool, StoreFiles files, WriteLog log, uint rootId, bool isNeeded)
+    {
+        _pool = pool;
+        _files = files;
+        _log = log;
+        _rootId = rootId;
+        _staging = new NativeBlock(pool.FrameBytes);
+        _isNeeded = isNeeded;
+        _lastCut = log.Tail;
+    }
+
+    /// <summary>Checkpoints that were made.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Takes a checkpoint; nothing is written when nothing has changed since the last one.</summary>
+    /// <returns>NoSpace, Io: it can be tried again. Fenced.</returns>
+    public Fault? Run()
+    {
+        lock (_lock)
+        {
+            if (!_isNeeded && _log.Tail == _lastCut)
+            {
+                return null;
+            }
+
+            _isNeeded = true;
+            _pool.Cuts.Announce();
+            ulong cut = _log.Tail;
+            _pool.Cuts.Open(cut);
+            List<FreedFrame> freed = _pool.Cuts.TakeFreedBelow(cut);
+            _copied.Clear();
+            Fault? fault = WriteFrames(cut) ?? Commit(cut, freed);
+            if (fault is not null)
+            {
+                _files.Abandon();
+                _pool.Cuts.GiveBack(freed);
+                MarkDirtyAgain();
+            }
+
+            _pool.CloseCut();
+            if (fault is null)
+            {
+                _log.Release(cut);
+                _lastCut = cut;
+                _isNeeded = false;
+                Count++;
+            }
+
+            return fault;
+        }
+    }
+
+    private Fault? WriteFrames(ulong cut)
+    {
+        uint end = _pool.HighestId; // frames with higher ids are younger than the cut
+        for (uint id = 1; id <= end; id++)
+        {
+            if (_pool.IsDirty(id) && TryGetImage(id, cut, out NativeBlock? image))
+            {
+                _ = _copied.Add(id);
+                Fault? fault = _files.WriteFrame(id, image!.Span);
+                if (fault is not null)
+                {
+                    return fault;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The image of a dirty frame as of the cut; false when it has none, or an extent has it.</summary>
+    private bool TryGetImage(uint id, ulong cut, out NativeBlock? image)
+    {
+        image = _staging;
+        if (_pool.LatchShared(id))
+        {
+            ulong stamp = _pool.StampOf(id);
+            if (stamp < cut)
+            {
+                FrameFacts.CopyUsed(_pool.View(id), _staging.Span, stamp);
+                _pool.MarkClean(id);
+            }
+
+            _pool.ReleaseShared(id);
+            return stamp < cut || _pool.Cuts.TryGetSaved(id, out image);
+        }
+
+        // Gone. Who freed it puts it into limbo next, or gives its memory back, and then it is not dirty any more.
+        var wait = default(SpinWait);
+        while (_pool.IsDirty(id))
+        {
+            if (_pool.Cuts.TryGetLimbo(id, out ulong freedAt))
+            {
+                ulong stamp = _pool.StampOf(id);
+                if (freedAt < cut || stamp >= cut)
+                {
+                    return freedAt >= cut && _pool.Cuts.TryGetSaved(id, out image);
+                }
+
+                FrameFacts.CopyUsed(_pool.View(id), _staging.Span, stamp);
+                return true;
+            }
+
+            wait.SpinOnce();
+        }
+
+        return false;
+    }
+
+    private Fault? Commit(ulong cut, List<FreedFrame> freed)
+    {
+        foreach (FreedFrame frame in freed)
+        {
+            if (!_copied.Contains(frame.Id) && !_files.Frames[frame.Id].IsNone)
+            {
+                _files.DropFrame(frame.Id);
+            }
+        }
+
+        Fault? fault = _copied.Count > 0 ? _files.SyncData() : null;
+        if (fault is null && _log.AwaitDurable(cut) != HoltStatus.Ok)
+        {
+            fault = _log.Cause ?? new Fault(HoltStatus.Closed, "", -1, 0, "the log is closed");
+        }
+
+        return fault ?? _files.Commit(new CutState(cut, _rootId, 0), _log.Durable);
+    }
+
+    private void MarkDirtyAgain()
+    {
+        foreach (uint id in _copied)
+        {
+            if (_pool.LatchShared(id))
+            {
+                _ = _pool.MarkDirty(id);
+                _pool.ReleaseShared(id);
+            }
+        }
+    }
+}
