@@ -44,8 +44,11 @@ internal enum PlantedBug
     /// <summary>A split shows the new frame in the parent before it has closed the old one.</summary>
     ParentFirst,
 
-    /// <summary>Who folds the log's marks lets go without asking whether somebody has published meanwhile.</summary>
-    NoSecondLook,
+    /// <summary>A record of the log counts as published when its head is there.</summary>
+    UnmarkedFold,
+
+    /// <summary>Who has moved the published position wakes nobody.</summary>
+    SilentFold,
 
     /// <summary>What a sync has made durable is read after it instead of before.</summary>
     LateTarget,

@@ -120,7 +120,7 @@ internal sealed unsafe class Publication(SegmentRing ring, LogTail tail, ulong s
             }
 
             look++;
-            if (look == LooksMax || Planted.Is(PlantedBug.NoSecondLook))
+            if (look == LooksMax)
             {
                 _ = Interlocked.Exchange(ref _word.Value, next);
                 break;
@@ -131,7 +131,7 @@ internal sealed unsafe class Publication(SegmentRing ring, LogTail tail, ulong s
         }
 
         // A waiter that found nothing wakes nobody, or two of them would keep each other awake.
-        if (next != from || look > 0)
+        if ((next != from || look > 0) && !Planted.Is(PlantedBug.SilentFold))
         {
             waiter.Wake(LogWaits.Published);
         }
@@ -152,7 +152,7 @@ internal sealed unsafe class Publication(SegmentRing ring, LogTail tail, ulong s
             ulong room = ring.SegmentBytes - (place & (ring.SegmentBytes - 1));
             if (Volatile.Read(ref head->Lsn) != place
                 || !head->IsGood(place, room, salt)
-                || Volatile.Read(ref head->Mark) == 0)
+                || (Volatile.Read(ref head->Mark) == 0 && !Planted.Is(PlantedBug.UnmarkedFold)))
             {
                 return place;
             }

@@ -261,7 +261,11 @@ internal sealed unsafe class WriteLog : IDisposable
     /// Called when the log takes half of its limit or is refused more: a checkpoint and <see cref="Release"/> are
     /// wanted. Once, and again after each release; from a thread of the log, so it must only tell another one.
     /// </summary>
-    public void OnCheckpointWanted(Action hook) => _calls.CheckpointWanted = hook;
+    public void OnCheckpointWanted(Action hook)
+    {
+        _calls.CheckpointWanted = hook;
+        _calls.Keeping.Ring();
+    }
 
     /// <summary>Does all that is due, for a log without threads.</summary>
     public void Step()

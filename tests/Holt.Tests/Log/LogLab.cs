@@ -78,7 +78,7 @@ internal sealed class LogLab : IDisposable
         byte[] value = Value(number, valueBytes);
         LogRoom room = Reserve(LogBody.BytesOfRecord(LogBody.BytesOfPut(key.Length, valueBytes)));
         Log.PublishPut(room, key, value);
-        Written.Add(new WrittenRecord(room.Lsn, room.End, key, value));
+        Written.Add(new WrittenRecord(room.Lsn, room.End, key, value) { Watermark = Log.Durable });
         return room.Lsn;
     }
 
@@ -87,7 +87,7 @@ internal sealed class LogLab : IDisposable
         byte[] key = Key(number);
         LogRoom room = Reserve(LogBody.BytesOfRecord(LogBody.BytesOfDelete(key.Length)), isDelete: true);
         Log.PublishDelete(room, key);
-        Written.Add(new WrittenRecord(room.Lsn, room.End, key, null));
+        Written.Add(new WrittenRecord(room.Lsn, room.End, key, null) { Watermark = Log.Durable });
         return room.Lsn;
     }
 

@@ -51,6 +51,9 @@ internal sealed unsafe class MemoryFile
         }
     }
 
+    /// <summary>What a loss of power would leave.</summary>
+    public ReadOnlySpan<byte> Synced => _synced;
+
     public byte[] Content() => Span.ToArray();
 
     public byte[] Content(Func<int, bool> survives)

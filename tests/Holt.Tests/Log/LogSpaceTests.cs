@@ -1,0 +1,136 @@
+using System;
+using Holt.Foundation;
+using Holt.Log;
+using Xunit;
+
+namespace Holt.Tests.Log;
+
+/// <summary>What happens when the log is full, or the disk is.</summary>
+public sealed class LogSpaceTests
+{
+    [Fact]
+    public void At_the_limit_puts_are_refused_and_deletes_use_the_reserve()
+    {
+        using var lab = new LogLab();
+        FillWithPuts(lab, HoltStatus.Busy);
+        Assert.True(lab.Log.NeededBytes <= LogLab.LimitBytes);
+        int deletes = 0;
+        int bytes = LogBody.BytesOfRecord(LogBody.BytesOfDelete(LogLab.Key(1).Length));
+        while (lab.Log.TryReserve(bytes, isDelete: true, out LogRoom room))
+        {
+            lab.Log.PublishDelete(room, LogLab.Key(1));
+            deletes++;
+        }
+
+        Assert.True(deletes > LogLab.SegmentBytes / bytes / 2, $"{deletes} deletes");
+        Assert.Equal(HoltStatus.Busy, lab.Log.AwaitSpace(bytes, TimeSpan.Zero, isDelete: true));
+        lab.Sync();
+        lab.Log.Release(lab.Log.Tail);
+        Assert.Equal(HoltStatus.Ok, lab.Log.AwaitSpace(bytes, TimeSpan.Zero, isDelete: false));
+        lab.Written.Clear();
+        lab.Put(7);
+        LogLab.Read(lab.Disk.Killed(), lab.Written[0].Version).IsAll(lab.Written, LogEnd.Tail);
+    }
+
+    [Fact]
+    public void A_full_disk_refuses_puts_and_leaves_the_reserve()
+    {
+        using var lab = new LogLab();
+        lab.Disk.Free = 3 * LogLab.SegmentBytes;
+        FillWithPuts(lab, HoltStatus.NoSpace);
+        Assert.Equal(HoltStatus.Ok, lab.Log.Health);
+        Assert.Equal(HoltStatus.Ok, lab.Log.AwaitSpace(1000, TimeSpan.Zero, isDelete: true));
+        _ = lab.Delete(1);
+        lab.Disk.Free = 3 * LogLab.SegmentBytes;
+        Assert.Equal(HoltStatus.Ok, lab.Log.AwaitSpace(1000, TimeSpan.Zero, isDelete: false));
+        lab.Put(2);
+        LogLab.Read(lab.Disk.Killed(), lab.First).IsAll(lab.Written, LogEnd.Tail);
+        Assert.DoesNotContain(SegmentName.New, lab.Disk.Names);
+    }
+
+    [Fact]
+    public void A_log_without_space_for_two_segments_does_not_start()
+    {
+        var disk = new MemoryDisk { Free = (2 * LogLab.SegmentBytes) - 1 };
+        var start = new LogStart { StoreId = LogLab.StoreId, Incarnation = 1, Salt = 1 };
+        var options = new LogOptions { SegmentBytes = LogLab.SegmentBytes, HasThreads = false };
+        Assert.Equal(HoltStatus.NoSpace, WriteLog.Start(disk, start, options, null, out WriteLog? log)?.Status);
+        Assert.Null(log);
+    }
+
+    [Fact]
+    public void A_checkpoint_is_wanted_at_half_of_the_limit_and_again_after_a_release()
+    {
+        using var lab = new LogLab();
+        int wanted = 0;
+        lab.Log.OnCheckpointWanted(() => wanted++);
+        while (lab.Log.NeededBytes <= LogLab.LimitBytes / 2)
+        {
+            Assert.Equal(0, wanted);
+            lab.Put(1, 1000);
+            lab.Log.Step();
+        }
+
+        lab.Put(1, 1000);
+        lab.Log.Step();
+        Assert.Equal(1, wanted);
+        lab.Sync();
+        lab.Log.Release(lab.Log.Tail);
+        lab.Log.Step();
+        Assert.Equal(1, wanted);
+        FillWithPuts(lab, HoltStatus.Busy);
+        Assert.Equal(2, wanted);
+    }
+
+    [Fact]
+    public void A_failed_write_of_a_segment_fences()
+    {
+        foreach (string call in new[] { "open", "write", "sync", "rename", "syncdir", "map" })
+        {
+            using var lab = new LogLab();
+            lab.Put(1);
+            lab.Disk.Refuse = (asked, name) =>
+                asked == call ? new Fault(HoltStatus.Io, name, -1, 5, call) : null;
+            while (lab.Log.TryReserve(1000, isDelete: false, out LogRoom room))
+            {
+                lab.Log.Void(room);
+            }
+
+            Assert.Equal(HoltStatus.Fenced, lab.Log.AwaitSpace(1000, TimeSpan.Zero, isDelete: false));
+            Assert.Equal(call, lab.Log.Cause?.Text);
+        }
+    }
+
+    [Fact]
+    public void A_leftover_of_a_segment_that_was_being_made_is_replaced()
+    {
+        var disk = new MemoryDisk();
+        LogLab.Good(disk.Open(SegmentName.New, Holt.Io.FileUse.Create, out _));
+        using var lab = new LogLab(disk);
+        lab.Put(1);
+        LogLab.Read(disk, lab.First).IsAll(lab.Written, LogEnd.Tail);
+    }
+
+    private static void FillWithPuts(LogLab lab, HoltStatus answer)
+    {
+        byte[] key = LogLab.Key(5);
+        byte[] value = LogLab.Value(5, 1000);
+        int bytes = LogBody.BytesOfRecord(LogBody.BytesOfPut(key.Length, value.Length));
+        while (true)
+        {
+            if (lab.Log.TryReserve(bytes, isDelete: false, out LogRoom room))
+            {
+                lab.Log.PublishPut(room, key, value);
+                lab.Written.Add(new WrittenRecord(room.Lsn, room.End, key, value));
+                continue;
+            }
+
+            HoltStatus status = lab.Log.AwaitSpace(bytes, TimeSpan.Zero, isDelete: false);
+            if (status != HoltStatus.Ok)
+            {
+                Assert.Equal(answer, status);
+                return;
+            }
+        }
+    }
+}
