@@ -50,6 +50,9 @@ internal enum PlantedBug
     /// <summary>Who has moved the published position wakes nobody.</summary>
     SilentFold,
 
+    /// <summary>A segment of the log is unmapped when the tail has left it.</summary>
+    EarlyUnmap,
+
     /// <summary>What a sync has made durable is read after it instead of before.</summary>
     LateTarget,
 }

@@ -4,7 +4,7 @@ using Holt.Foundation;
 namespace Holt.Log;
 
 /// <summary>The first failure of a write or sync is the last thing the log does. Thread safety: any thread.</summary>
-internal sealed class Fence(LogTail tail, Bell space)
+internal sealed class Fence(LogTail tail)
 {
     private Fault? _cause; // Interlocked, set once
     private bool _isClosed; // Volatile, set once
@@ -18,13 +18,11 @@ internal sealed class Fence(LogTail tail, Bell space)
     {
         _ = Interlocked.CompareExchange(ref _cause, cause, null);
         tail.Shut();
-        space.Ring();
     }
 
     public void Close()
     {
         Volatile.Write(ref _isClosed, true);
         tail.Shut();
-        space.Ring();
     }
 }

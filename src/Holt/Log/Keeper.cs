@@ -31,13 +31,11 @@ internal sealed class Keeper
     private readonly SegmentFiles _files;
     private readonly SegmentRing _ring;
     private readonly LogTail _tail;
+    private readonly Pace _pace;
     private readonly Queue<Segment> _live = [];
     private ulong _readyEnd;
     private ulong _populatedEnd;
     private ulong _released; // Volatile; single writer: who calls Release
-    private long _neededBytes; // Volatile; single writer: the step
-    private int _refusal; // Volatile; the same
-    private long _steps; // Volatile; the same
 
     public Keeper(LogOptions options, SegmentMaker maker, SegmentFiles files, SegmentRing ring, LogTail tail)
     {
@@ -46,23 +44,21 @@ internal sealed class Keeper
         _files = files;
         _ring = ring;
         _tail = tail;
+        _pace = new Pace(options.Clock, options.LimitBytes);
         _readyEnd = maker.IncarnationStart;
         _populatedEnd = maker.IncarnationStart;
     }
 
-    /// <summary>Why there is no more space: Busy at the limit, NoSpace on a full disk; Ok: there is.</summary>
-    public HoltStatus Refusal => (HoltStatus)Volatile.Read(ref _refusal);
+    /// <summary>What others may know.</summary>
+    public SpaceReport Report { get; } = new();
 
-    /// <summary>What the log takes on the disk, without spare files.</summary>
-    public long NeededBytes => Volatile.Read(ref _neededBytes);
-
-    /// <summary>How often it has looked after everything.</summary>
-    public long Steps => Volatile.Read(ref _steps);
+    /// <summary>Whether puts are slowed: they get more space with the time.</summary>
+    public bool IsPaced => _pace.IsOn;
 
     /// <summary>
     /// Whether the tail has passed the place where the keeper wanted to be called, and it can do something.
     /// </summary>
-    public bool IsDue => Refusal == HoltStatus.Ok && _tail.Position >= NextCall();
+    public bool IsDue => Report.Refusal == HoltStatus.Ok && _tail.Position >= NextCall();
 
     /// <summary>Records below are not needed any more.</summary>
     public void Release(ulong lsn) => Volatile.Write(ref _released, Math.Max(lsn, _released));
@@ -70,12 +66,13 @@ internal sealed class Keeper
     /// <summary>Does what is due, given how far the log is published and durable.</summary>
     public Fault? Step(ulong published, ulong durable)
     {
+        Report.Begun++;
         Fault? fault = Retire(published, durable);
         fault ??= Extend();
         fault ??= MakeReady(durable);
         fault ??= Extend();
-        Volatile.Write(ref _neededBytes, _files.OldBytes + ((long)_live.Count * _options.SegmentBytes));
-        Volatile.Write(ref _steps, _steps + 1);
+        Report.NeededBytes = _files.OldBytes + ((long)_live.Count * _options.SegmentBytes);
+        Report.Steps++;
         return fault;
     }
 
@@ -97,7 +94,7 @@ internal sealed class Keeper
         foreach (Segment segment in _live)
         {
             segment.Release(published);
-            if (segment.EndLsn <= published)
+            if (segment.EndLsn <= (Planted.Is(PlantedBug.EarlyUnmap) ? _tail.Position : published))
             {
                 segment.Unmap();
             }
@@ -145,7 +142,7 @@ internal sealed class Keeper
             }
         }
 
-        Volatile.Write(ref _refusal, (int)refusal);
+        Report.Refusal = refusal;
         return null;
     }
 
@@ -170,11 +167,21 @@ internal sealed class Keeper
         Fault? fault = _live.Count == 0 ? null : Populate();
         if (fault is null && _live.Count >= SegmentsMin)
         {
-            _tail.Open(Math.Min(_populatedEnd, _readyEnd - _ring.SegmentBytes), _populatedEnd);
+            ulong toPuts = Math.Min(_populatedEnd, _readyEnd - _ring.SegmentBytes);
+            _tail.Open(_options.HasThreads ? Paced(toPuts) : toPuts, _populatedEnd);
             _tail.CallAt(NextCall());
         }
 
         return fault;
+    }
+
+    /// <summary>Nothing here depends on time when a log is stepped by hand.</summary>
+    private ulong Paced(ulong toPuts)
+    {
+        ulong tail = _tail.Position;
+        long used = _files.OldBytes + (long)(tail - _live.Peek().StartLsn);
+        ulong left = (ulong)Math.Max(0, _options.LimitBytes - used);
+        return Math.Min(toPuts, _pace.Bound(tail, tail + left, used));
     }
 
     private Fault? Populate()

@@ -9,6 +9,7 @@ internal sealed class LogCalls
     private Action? _checkpointWanted; // Volatile
     private bool _isHookDue = true; // Volatile
     private bool _isSyncIdle; // Volatile
+    private int _waiting; // Interlocked
 
     /// <summary>For the thread that keeps space ready.</summary>
     public Bell Keeping { get; } = new();
@@ -38,6 +39,13 @@ internal sealed class LogCalls
         get => Volatile.Read(ref _isSyncIdle);
         set => Volatile.Write(ref _isSyncIdle, value);
     }
+
+    /// <summary>Whether somebody waits for space.</summary>
+    public bool IsAwaited => Volatile.Read(ref _waiting) != 0;
+
+    public void BeginWait() => _ = Interlocked.Increment(ref _waiting);
+
+    public void EndWait() => _ = Interlocked.Decrement(ref _waiting);
 
     public void WantCheckpoint()
     {

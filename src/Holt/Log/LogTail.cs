@@ -15,7 +15,7 @@ using Holt.Foundation;
 namespace Holt.Log;
 
 /// <summary>Where the next record goes. Thread safety: any thread.</summary>
-internal sealed class LogTail(ulong segmentBytes, ulong first)
+internal sealed class LogTail(ulong segmentBytes, ulong first, Bell space)
 {
     private const ulong Never = ulong.MaxValue;
 
@@ -69,13 +69,19 @@ internal sealed class LogTail(ulong segmentBytes, ulong first)
 
     public void CallAt(ulong lsn) => Volatile.Write(ref _callAt, lsn);
 
-    /// <summary>There is more space, or the reserve has become smaller.</summary>
+    /// <summary>How far reservations may go from now on; who waits for space is told.</summary>
     public void Open(ulong open, ulong openToAll)
     {
+        bool isMore = open > _open || openToAll > _openToAll;
         lock (_bounds)
         {
             Volatile.Write(ref _open, _isShut ? 0 : open);
             Volatile.Write(ref _openToAll, _isShut ? 0 : openToAll);
+        }
+
+        if (isMore)
+        {
+            space.Ring();
         }
     }
 
@@ -88,6 +94,8 @@ internal sealed class LogTail(ulong segmentBytes, ulong first)
             Volatile.Write(ref _open, 0);
             Volatile.Write(ref _openToAll, 0);
         }
+
+        space.Ring();
     }
 
     /// <summary>What does not fit its segment starts the next one; what it leaves always has room for a pad.</summary>

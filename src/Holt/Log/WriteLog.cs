@@ -19,6 +19,9 @@ namespace Holt.Log;
 /// <summary>Takes records. Thread safety: any thread, but for Start, Step, Close and Dispose.</summary>
 internal sealed unsafe class WriteLog : IDisposable
 {
+    /// <summary>How often those who are slowed get more space.</summary>
+    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(10);
+
     private readonly LogOptions _options;
     private readonly SegmentRing _ring;
     private readonly LogTail _tail;
@@ -38,9 +41,9 @@ internal sealed unsafe class WriteLog : IDisposable
         _options = options;
         _salt = start.Salt;
         _ring = new SegmentRing(options.SegmentBytes, options.LimitBytes);
-        _tail = new LogTail(_ring.SegmentBytes, maker.IncarnationStart + LogFormat.HeaderBytes);
+        _tail = new LogTail(_ring.SegmentBytes, maker.IncarnationStart + LogFormat.HeaderBytes, _calls.Space);
         _publication = new Publication(_ring, _tail, start.Salt, waiter);
-        _fence = new Fence(_tail, _calls.Space);
+        _fence = new Fence(_tail);
         _sync = new GroupSync(_ring, _publication, _fence, waiter, options.Clock);
         _keeper = new Keeper(options, maker, files, _ring, _tail);
         _keeper.Release(start.KeepFrom);
@@ -59,7 +62,7 @@ internal sealed unsafe class WriteLog : IDisposable
     public long Syncs => _sync.Syncs;
 
     /// <summary>What the log takes on the disk, without spare files.</summary>
-    public long NeededBytes => _keeper.NeededBytes;
+    public long NeededBytes => _keeper.Report.NeededBytes;
 
     /// <summary>Ok, Fenced or Closed.</summary>
     public HoltStatus Health => _fence.Health;
@@ -84,9 +87,9 @@ internal sealed unsafe class WriteLog : IDisposable
         before?.HandOver(files);
         var made = new WriteLog(disk, start, options, files);
         Fault? fault = made._keeper.Step(made.Published, made.Durable);
-        if (fault is null && made._keeper.Refusal != HoltStatus.Ok)
+        if (fault is null && made._keeper.Report.Refusal != HoltStatus.Ok)
         {
-            fault = new Fault(made._keeper.Refusal, SegmentName.New, -1, 0, "there is no space for the log");
+            fault = new Fault(made._keeper.Report.Refusal, SegmentName.New, -1, 0, "there is no space for the log");
         }
 
         if (fault is not null)
@@ -211,42 +214,33 @@ internal sealed unsafe class WriteLog : IDisposable
     {
         Invariant.That(recordBytes <= RecordBytesMax);
         long start = _options.Clock.GetTimestamp();
-        long firstStep = _keeper.Steps;
+        long begun = _keeper.Report.Begun;
+        _calls.BeginWait();
+        if (_keeping is null)
+        {
+            Step();
+        }
+        else
+        {
+            _calls.Keeping.Ring();
+        }
+
+        HoltStatus? answer;
         while (true)
         {
             long seen = _calls.Space.Rings;
-            if (Health != HoltStatus.Ok)
-            {
-                return Health;
-            }
-
-            if (_tail.HasRoom(recordBytes, isDelete))
-            {
-                return HoltStatus.Ok;
-            }
-
-            // A step that ran when this began may have asked the disk before; the one after it has not.
+            answer = SpaceAnswer(recordBytes, isDelete, begun);
             TimeSpan left = timeout - _options.Clock.GetElapsedTime(start);
-            bool isTold = _keeping is null ? _keeper.Steps > firstStep : _keeper.Steps > firstStep + 1;
-            if (isTold && (_keeping is null || _keeper.Refusal == HoltStatus.NoSpace))
+            if (answer is not null || _keeping is null || left <= TimeSpan.Zero)
             {
-                return _keeper.Refusal == HoltStatus.NoSpace ? HoltStatus.NoSpace : HoltStatus.Busy;
+                break;
             }
 
-            if (_keeping is null)
-            {
-                Step();
-            }
-            else if (left <= TimeSpan.Zero)
-            {
-                return HoltStatus.Busy;
-            }
-            else
-            {
-                _calls.Keeping.Ring();
-                _ = _calls.Space.Await(seen, left);
-            }
+            _ = _calls.Space.Await(seen, left);
         }
+
+        _calls.EndWait();
+        return answer ?? HoltStatus.Busy;
     }
 
     /// <summary>Records below are not needed any more: a durable checkpoint holds what they did.</summary>
@@ -313,14 +307,20 @@ internal sealed unsafe class WriteLog : IDisposable
                 _fence.Fall(fault);
             }
 
-            if (_keeper.NeededBytes > _options.LimitBytes / 2 || _keeper.Refusal != HoltStatus.Ok)
+            if (_keeper.Report.NeededBytes > _options.LimitBytes / 2 || _keeper.Report.Refusal != HoltStatus.Ok)
             {
                 _calls.WantCheckpoint();
             }
         }
 
-        _calls.Space.Ring();
-        return Health == HoltStatus.Ok && _keeper.IsDue ? TimeSpan.Zero : Timeout.InfiniteTimeSpan;
+        if (_keeper.Report.Refusal != HoltStatus.Ok)
+        {
+            _calls.Space.Ring();
+        }
+
+        return Health == HoltStatus.Ok && _keeper.IsDue ? TimeSpan.Zero
+            : _keeper.IsPaced && _calls.IsAwaited ? s_tick
+            : Timeout.InfiniteTimeSpan;
     }
 
     /// <summary>A sync if something has waited for a window; answers when to be called again.</summary>
@@ -348,6 +348,25 @@ internal sealed unsafe class WriteLog : IDisposable
         _calls.IsSyncIdle = true;
         Interlocked.MemoryBarrier();
         return _sync.OldestAge() == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : _options.SyncWindow;
+    }
+
+    /// <summary>
+    /// Null: not known yet. A full disk counts when a step has found it that began after the question.
+    /// </summary>
+    private HoltStatus? SpaceAnswer(int recordBytes, bool isDelete, long begun)
+    {
+        if (Health != HoltStatus.Ok)
+        {
+            return Health;
+        }
+
+        if (_tail.HasRoom(recordBytes, isDelete))
+        {
+            return HoltStatus.Ok;
+        }
+
+        bool isTold = _keeper.Report.Steps > begun && _keeper.Report.Refusal == HoltStatus.NoSpace;
+        return isTold ? HoltStatus.NoSpace : null;
     }
 
     private void WritePad(in LogRoom room)

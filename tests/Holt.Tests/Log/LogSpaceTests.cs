@@ -1,6 +1,7 @@
 using System;
 using Holt.Foundation;
 using Holt.Log;
+using Holt.Tests.Support;
 using Xunit;
 
 namespace Holt.Tests.Log;
@@ -109,6 +110,59 @@ public sealed class LogSpaceTests
         using var lab = new LogLab(disk);
         lab.Put(1);
         LogLab.Read(disk, lab.First).IsAll(lab.Written, LogEnd.Tail);
+    }
+
+    /// <summary>With threads of its own the log answers as well: Busy after the time, Ok after a release.</summary>
+    [Fact]
+    public void Who_waits_for_space_is_told()
+    {
+        using var lab = new LogLab(options: new LogOptions
+        {
+            SegmentBytes = LogLab.SegmentBytes,
+            LimitBytes = 4 * LogLab.SegmentBytes,
+        });
+        lab.Disk.Free = 5 * LogLab.SegmentBytes;
+        int bytes = lab.Log.RecordBytesMax;
+        while (lab.Log.TryReserve(bytes, isDelete: true, out LogRoom room)
+            || lab.Log.AwaitSpace(bytes, TimeSpan.FromMilliseconds(20), isDelete: true) == HoltStatus.Ok)
+        {
+            if (room.Lsn != 0)
+            {
+                lab.Log.Void(room);
+            }
+        }
+
+        Assert.Equal(HoltStatus.Busy, lab.Log.AwaitSpace(bytes, TimeSpan.FromMilliseconds(1), isDelete: false));
+        Threads.Run(
+            () => Assert.Equal(HoltStatus.Ok, lab.Log.AwaitSpace(bytes, TimeSpan.FromMinutes(1), isDelete: false)),
+            () =>
+            {
+                lab.Sync();
+                lab.Log.Release(lab.Log.Tail);
+            });
+    }
+
+    [Fact]
+    public void Who_waits_for_space_on_a_full_disk_is_told_at_once()
+    {
+        using var lab = new LogLab(options: new LogOptions
+        {
+            SegmentBytes = LogLab.SegmentBytes,
+            LimitBytes = LogLab.LimitBytes,
+        });
+        lab.Disk.Free = LogLab.SegmentBytes / 2;
+        HoltStatus status = HoltStatus.Ok;
+        while (status == HoltStatus.Ok)
+        {
+            while (lab.Log.TryReserve(1000, isDelete: false, out LogRoom room))
+            {
+                lab.Log.Void(room);
+            }
+
+            status = lab.Log.AwaitSpace(1000, TimeSpan.FromMinutes(10), isDelete: false);
+        }
+
+        Assert.Equal(HoltStatus.NoSpace, status);
     }
 
     private static void FillWithPuts(LogLab lab, HoltStatus answer)

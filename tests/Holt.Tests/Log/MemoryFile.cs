@@ -11,6 +11,7 @@ internal sealed unsafe class MemoryFile
     private readonly System.Threading.Lock _lock = new();
     private NativeBlock _block = new(MemoryDisk.SectorBytes);
     private byte[] _synced = [];
+    private readonly System.Collections.Generic.List<NativeBlock> _moved = []; // stays memory
 
     public MemoryFile()
     {
@@ -39,6 +40,16 @@ internal sealed unsafe class MemoryFile
             _block = block;
             Bytes = bytes;
         }
+    }
+
+    /// <summary>The bytes go elsewhere, and whoever still has the old place finds nonsense there.</summary>
+    public void Move()
+    {
+        NativeBlock old = _block;
+        _block = new NativeBlock(old.Size);
+        old.Span.CopyTo(_block.Span);
+        old.Span.Fill(0xEE);
+        _moved.Add(old);
     }
 
     public void Cut(long bytes) => Bytes = Math.Min(bytes, Bytes);

@@ -4,9 +4,14 @@ using Holt.Io;
 
 namespace Holt.Tests.Log;
 
-/// <summary>A mapped file of a <see cref="MemoryDisk"/>: its memory itself.</summary>
+/// <summary>
+/// A mapped file of a <see cref="MemoryDisk"/>: its memory itself, until it is unmapped. Who stores to it after that
+/// stores to nowhere, who reads finds nonsense.
+/// </summary>
 internal sealed unsafe class MemoryMap(MemoryFile file, long offset, long length) : IDiskMap
 {
+    private bool _isDisposed;
+
     public byte* Start { get; } = file.Start + offset;
 
     public long Length => length;
@@ -31,5 +36,10 @@ internal sealed unsafe class MemoryMap(MemoryFile file, long offset, long length
 
     public void Dispose()
     {
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            file.Move();
+        }
     }
 }

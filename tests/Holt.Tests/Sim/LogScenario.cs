@@ -82,6 +82,8 @@ internal sealed class LogScenario : Scenario
         {
             Write(bytes, isDurable: false);
         }
+
+        _lab!.Log.Step();
     }
 
     private void WriteTwice()

@@ -25,6 +25,7 @@ public sealed class LogScheduleTests(ITestOutputHelper output)
     [InlineData("xd")]
     [InlineData("xs")]
     [InlineData("pds")]
+    [InlineData("pxs")]
     public void So_are_more_of_them(string who) => Pass(who);
 
     [Theory(SkipUnless = nameof(Long.IsOn), SkipType = typeof(Long), Skip = Long.Why)]
@@ -45,6 +46,7 @@ public sealed class LogScheduleTests(ITestOutputHelper output)
     [InlineData("pp", PlantedBug.SilentFold, "deadlock")]
     [InlineData("dd", PlantedBug.LateTarget, "durable")]
     [InlineData("pp", PlantedBug.EarlyLook, "deadlock")]
+    [InlineData("pxs", PlantedBug.EarlyUnmap, "not so")]
     internal void A_bug_of_the_log_is_found(string who, PlantedBug bug, string failure)
     {
         using var scenario = new LogScenario { Who = who, Bug = bug };

@@ -1,0 +1,40 @@
+using System.Threading;
+
+namespace Holt.Log;
+
+/// <summary>What the keeper tells of the space. Single writer: the step; anybody reads.</summary>
+internal sealed class SpaceReport
+{
+    private long _neededBytes; // Volatile
+    private int _refusal; // Volatile
+    private long _begun; // Volatile
+    private long _steps; // Volatile
+
+    /// <summary>What the log takes on the disk, without spare files.</summary>
+    public long NeededBytes
+    {
+        get => Volatile.Read(ref _neededBytes);
+        set => Volatile.Write(ref _neededBytes, value);
+    }
+
+    /// <summary>Why there is no more space: Busy at the limit, NoSpace on a full disk; Ok: there is.</summary>
+    public HoltStatus Refusal
+    {
+        get => (HoltStatus)Volatile.Read(ref _refusal);
+        set => Volatile.Write(ref _refusal, (int)value);
+    }
+
+    /// <summary>How often the keeper has begun to look after everything.</summary>
+    public long Begun
+    {
+        get => Volatile.Read(ref _begun);
+        set => Volatile.Write(ref _begun, value);
+    }
+
+    /// <summary>How often it has done so to the end.</summary>
+    public long Steps
+    {
+        get => Volatile.Read(ref _steps);
+        set => Volatile.Write(ref _steps, value);
+    }
+}
