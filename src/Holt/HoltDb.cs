@@ -6,7 +6,7 @@ namespace Holt;
 
 /// <summary>An open store: one ordered key space by default, kept in frames of radix trees.</summary>
 /// <remarks>Thread-safe: any number of threads may call any member at once, also while another disposes it.</remarks>
-public sealed partial class HoltDb : IDisposable
+public sealed partial class HoltDb : IDisposable, IAsyncDisposable
 {
     private readonly StoreEngine _engine;
     private int _closed; // Interlocked
@@ -45,8 +45,8 @@ public sealed partial class HoltDb : IDisposable
     }
 
     /// <summary>
-    /// Closes the store. Calls inside end with their answer or as closed, and touch no memory that is gone. Harmless
-    /// twice.
+    /// Closes the store. Calls inside end with their answer or as closed, and touch no memory that is gone. A store on
+    /// a disk is left with all that was written, and its log need not be read at the next open. Harmless twice.
     /// </summary>
     public void Dispose()
     {

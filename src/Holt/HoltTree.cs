@@ -48,6 +48,16 @@ public sealed class HoltTree
         return version;
     }
 
+    /// <summary>The same, answered when the write would survive a loss of power, whatever the store's mode.</summary>
+    /// <param name="key">As for <see cref="Put"/>.</param>
+    /// <param name="value">As for <see cref="Put"/>.</param>
+    /// <returns>The version of the write.</returns>
+    public RecordVersion PutDurably(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        Throw.IfError(_engine.Put(_id, key, value, isSync: true, out RecordVersion version));
+        return version;
+    }
+
     /// <summary>Copies the value of a key, read with its version as of one moment.</summary>
     /// <param name="key">The key.</param>
     /// <param name="destination">Where the value goes. Any of its bytes may be overwritten, on every answer.</param>
@@ -203,10 +213,10 @@ public sealed class HoltTree
 
     /// <summary>Put, for callers that want the status: the C door.</summary>
     internal HoltStatus TryPut(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, out RecordVersion version) =>
-        _engine.Put(_id, key, value, out version);
+        _engine.Put(_id, key, value, isSync: false, out version);
 
     internal HoltStatus TryDelete(ReadOnlySpan<byte> key, out RecordVersion removed) =>
-        _engine.Delete(_id, key, out removed);
+        _engine.Delete(_id, key, isSync: false, out removed);
 
     internal HoltStatus TryRead(
         ReadOnlySpan<byte> key, Span<byte> destination, out int length, out RecordVersion version) =>

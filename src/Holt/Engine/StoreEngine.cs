@@ -3,7 +3,9 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using Holt.Foundation;
+using Holt.Io;
 using Holt.Pool;
+using Holt.Storage;
 using Holt.Tree;
 
 namespace Holt.Engine;
@@ -16,17 +18,22 @@ namespace Holt.Engine;
 internal sealed class StoreEngine : IDisposable
 {
     private readonly TreeStore _store;
+    private readonly DurableStore? _durable; // null: in memory
     private readonly ConcurrentBag<Listing> _listings = new();
     private readonly ConcurrentBag<LongestPrefix> _searches = new();
     private readonly ConcurrentBag<KeyGroup> _groups = new();
     private readonly OpenCalls _calls = new();
     private Listing? _spareListing; // Interlocked
 
-    private StoreEngine(TreeStore store)
+    private StoreEngine(TreeStore store, DurableStore? durable)
     {
         _store = store;
+        _durable = durable;
         Inspection = new StoreInspection(store);
     }
+
+    /// <summary>What went wrong at closing.</summary>
+    public Fault? CloseFault { get; private set; }
 
     /// <summary>For tests and tools that look inside.</summary>
     public StoreInspection Inspection { get; }
@@ -41,10 +48,36 @@ internal sealed class StoreEngine : IDisposable
         if (status == HoltStatus.Ok)
         {
             status = TreeStore.TryCreate(pool!, new CountingStamp(), out TreeStore? store);
-            engine = status == HoltStatus.Ok ? new StoreEngine(store!) : null;
+            engine = status == HoltStatus.Ok ? new StoreEngine(store!, null) : null;
         }
 
         return status;
+    }
+
+    /// <summary>Opens a store in a directory, or makes one.</summary>
+    public static Fault? Open(string path, HoltOptions options, out StoreEngine? engine) =>
+        Open(new LinuxDisk(path), options, out engine);
+
+    /// <summary>Whether there is a store in a directory.</summary>
+    public static bool Exists(string path)
+    {
+        using var disk = new LinuxDisk(path);
+        return StoreFiles.Exists(disk);
+    }
+
+    /// <summary>Removes a store's files.</summary>
+    public static Fault? Destroy(string path)
+    {
+        using var disk = new LinuxDisk(path);
+        return StoreBirth.Destroy(disk);
+    }
+
+    /// <summary>The same on any disk; it is disposed of with the store if it can be.</summary>
+    public static Fault? Open(IDisk disk, HoltOptions options, out StoreEngine? engine)
+    {
+        Fault? fault = DurableStore.Open(disk, options, out TreeStore? store, out DurableStore? durable);
+        engine = fault is null ? new StoreEngine(store!, durable) : null;
+        return fault;
     }
 
     /// <summary>Reads the counters and one header per frame.</summary>
@@ -65,7 +98,8 @@ internal sealed class StoreEngine : IDisposable
     /// <summary>Stores a record.</summary>
     /// <returns>Ok, TooLarge, NoSpace, Closed.</returns>
     [SkipLocalsInit]
-    public HoltStatus Put(uint tree, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, out RecordVersion version)
+    public HoltStatus Put(
+        uint tree, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool isSync, out RecordVersion version)
     {
         version = default;
         if (key.Length > _store.Limits.KeyBytesMax || value.Length > HoltLimits.ValueBytesMax)
@@ -79,8 +113,11 @@ internal sealed class StoreEngine : IDisposable
         }
 
         Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
+        EngineKey engineKey = EngineKey.Of(stack, tree, key);
         var ticket = default(WriteTicket);
-        HoltStatus status = Writer.Put(_store, EngineKey.Of(stack, tree, key), value, ref ticket);
+        HoltStatus status = _durable is null
+            ? Writer.Put(_store, engineKey, value, ref ticket)
+            : _durable.Put(_store, engineKey, value, isSync, ref ticket);
         version = new RecordVersion(ticket.Place);
         _calls.Leave(stripe);
         return status;
@@ -89,7 +126,7 @@ internal sealed class StoreEngine : IDisposable
     /// <summary>Removes a record.</summary>
     /// <returns>Ok, NotFound, TooLarge, NoSpace, Closed.</returns>
     [SkipLocalsInit]
-    public HoltStatus Delete(uint tree, ReadOnlySpan<byte> key, out RecordVersion removed)
+    public HoltStatus Delete(uint tree, ReadOnlySpan<byte> key, bool isSync, out RecordVersion removed)
     {
         removed = default;
         if (key.Length > _store.Limits.KeyBytesMax)
@@ -103,8 +140,11 @@ internal sealed class StoreEngine : IDisposable
         }
 
         Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
+        EngineKey engineKey = EngineKey.Of(stack, tree, key);
         var ticket = default(WriteTicket);
-        HoltStatus status = Writer.Delete(_store, EngineKey.Of(stack, tree, key), ref ticket, out ulong version);
+        HoltStatus status = _durable is null
+            ? Writer.Delete(_store, engineKey, ref ticket, out ulong version)
+            : _durable.Delete(_store, engineKey, isSync, out version);
         removed = new RecordVersion(version);
         _calls.Leave(stripe);
         return status;
@@ -133,6 +173,33 @@ internal sealed class StoreEngine : IDisposable
 
         version = new RecordVersion(found);
         return _store.Pool.IsDisposed ? HoltStatus.Closed : status;
+    }
+
+    /// <summary>Waits until all that was written is durable.</summary>
+    /// <returns>Ok, Fenced, Closed.</returns>
+    public HoltStatus Sync()
+    {
+        if (!_calls.TryEnter(out int stripe))
+        {
+            return HoltStatus.Closed;
+        }
+
+        HoltStatus status = _durable?.Sync() ?? HoltStatus.Ok;
+        _calls.Leave(stripe);
+        return status;
+    }
+
+    /// <summary>Takes a checkpoint.</summary>
+    public Fault? Checkpoint()
+    {
+        if (!_calls.TryEnter(out int stripe))
+        {
+            return new Fault(HoltStatus.Closed, "", -1, 0, "the store is closed");
+        }
+
+        Fault? fault = _durable?.Checkpoint();
+        _calls.Leave(stripe);
+        return fault;
     }
 
     /// <summary>Reads many keys as of one moment.</summary>
@@ -269,6 +336,7 @@ internal sealed class StoreEngine : IDisposable
     public void Dispose()
     {
         _calls.Close();
+        CloseFault = _durable?.Close();
         _store.Dispose();
     }
 

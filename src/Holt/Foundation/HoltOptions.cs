@@ -1,3 +1,5 @@
+using System;
+
 namespace Holt;
 
 /// <summary>The settings of a store; every one has a default. Read once, when the store is opened.</summary>
@@ -16,10 +18,43 @@ public sealed class HoltOptions
     /// </summary>
     public bool HugePages { get; init; }
 
+    /// <summary>When a write is answered. A single write can ask for more.</summary>
+    public Durability Durability { get; init; } = Durability.Async;
+
+    /// <summary>How long a write may stay unsynced in <see cref="Durability.Async"/>; default 100 ms.</summary>
+    public TimeSpan SyncWindow { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// What the log may take on the disk, in bytes. At half of it a checkpoint starts; at the limit writers wait.
+    /// </summary>
+    public long LogLimitBytes { get; init; } = 256L << 20;
+
+    /// <summary>Size of a file of the log in bytes: a power of two, at most a quarter of the limit.</summary>
+    public int LogSegmentBytes { get; init; } = 16 << 20;
+
+    /// <summary>
+    /// Whether checkpoints are taken when the log grows; off, they are taken when asked for, and at the end.
+    /// </summary>
+    public bool BackgroundCheckpoints { get; init; } = true;
+
+    /// <summary>How long a write waits for room in the log before it answers <see cref="HoltStatus.Busy"/>.</summary>
+    public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Opens for reading: any number at once, no writer beside them; no file changes.</summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary>Whether a store is made where there is none.</summary>
+    public bool CreateIfMissing { get; init; } = true;
+
+    /// <summary>Whether the store has threads of its own; a simulation has none.</summary>
+    internal bool HasThreads { get; init; } = true;
+
     internal HoltStatus Validate()
     {
         bool frame = FrameBytes is (4 << 10) or (16 << 10) or (64 << 10) or (512 << 10);
         bool range = AddressRangeBytes >= 1 << 24 && (AddressRangeBytes & (AddressRangeBytes - 1)) == 0;
-        return frame && range ? HoltStatus.Ok : HoltStatus.Invalid;
+        bool segment = LogSegmentBytes >= 1 << 16 && LogSegmentBytes <= 1 << 30 && int.IsPow2(LogSegmentBytes);
+        bool log = segment && LogLimitBytes >= 4L * LogSegmentBytes && SyncWindow > TimeSpan.Zero;
+        return frame && range && log && WriteTimeout >= TimeSpan.Zero ? HoltStatus.Ok : HoltStatus.Invalid;
     }
 }

@@ -46,7 +46,7 @@ internal sealed class Cuts(int frameBytes)
     /// <summary>Whether writers may have to save frames now.</summary>
     public bool IsOpen => Volatile.Read(ref _slot) != None;
 
-    /// <summary>The position of the newest cut; every later one lies above all that is reserved; pending: all.</summary>
+    /// <summary>The position of the newest cut; while one is pending, above all others.</summary>
     public ulong Newest => ulong.Max(Volatile.Read(ref _newest), Volatile.Read(ref _slot));
 
     /// <summary>

@@ -106,6 +106,9 @@ internal sealed unsafe class FramePool : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public FrameView View(uint id) => new(FrameOf(id));
 
+    /// <summary>All bytes of a frame that the caller holds exclusively.</summary>
+    public Span<byte> Bytes(uint id) => new(FrameOf(id), FrameBytes);
+
     /// <summary>The word as it is now.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong WordOf(uint id)

@@ -64,6 +64,14 @@ internal sealed class StoreFiles : IDisposable
         _frames.LostUnits * FileFormat.UnitBytes,
         _manifest.End);
 
+    /// <summary>Whether a directory has a store, in whatever state.</summary>
+    public static bool Exists(IDisk disk)
+    {
+        Fault? fault = disk.Open(FileFormat.SuperblockName, FileUse.Read, out IDiskFile? file);
+        file?.Dispose();
+        return fault is null;
+    }
+
     /// <summary>Opens and locks the files, for writing or for reading only. Nothing changes on the disk.</summary>
     /// <returns>NoStore, Locked, Corrupt, Format, Io.</returns>
     public static Fault? Open(IDisk disk, bool isReadOnly, out StoreFiles? files)

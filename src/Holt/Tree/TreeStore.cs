@@ -35,7 +35,8 @@ internal sealed class TreeStore : IDisposable
 
     public FrameLimits Limits { get; }
 
-    public IWriteStamp Stamp { get; }
+    /// <summary>Gives places in the log; set again once, when recovery is over and nobody else is inside.</summary>
+    public IWriteStamp Stamp { get; set; }
 
     public ValueStore Values { get; }
 
@@ -69,6 +70,10 @@ internal sealed class TreeStore : IDisposable
         pool.ReleaseExclusive(root);
         return HoltStatus.Ok;
     }
+
+    /// <summary>A tree whose frames are there.</summary>
+    public static TreeStore Open(FramePool pool, IWriteStamp stamp, uint rootId) =>
+        new(pool, FrameLimits.Of(pool.FrameBytes), stamp) { RootId = rootId };
 
     public FrameScratch RentScratch() => _scratches.TryTake(out FrameScratch? free) ? free : new FrameScratch(Limits);
 

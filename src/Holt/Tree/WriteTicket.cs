@@ -9,7 +9,9 @@ internal record struct WriteTicket
     /// <summary>Whether it may use the space that is kept for removals.</summary>
     public bool IsDelete { get; init; }
 
-    /// <summary>Where the parts of its value start; 0 if it has none. No cut may lie between them and its place.</summary>
+    /// <summary>
+    /// Where the parts of its value start; 0 if it has none. No cut may lie between them and its place.
+    /// </summary>
     public ulong PartsStart { get; init; }
 
     /// <summary>Its place, which is its version; 0 as long as it has none.</summary>

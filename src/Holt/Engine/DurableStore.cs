@@ -1,0 +1,325 @@
+// The part of an open store that lies on a disk. A write goes through it:
+//
+//    parts of a long value  ->  the tree, which asks for a place in the log under its latch  ->  record  ->  wait
+//
+// and comes back with Wait, nothing changed, when the log has no room ready; then it waits here, with nothing held.
+using System;
+using System.Collections.Generic;
+using System.Security.Cryptography;
+using Holt.Checkpoint;
+using Holt.Foundation;
+using Holt.Io;
+using Holt.Log;
+using Holt.Pool;
+using Holt.Storage;
+using Holt.Tree;
+
+namespace Holt.Engine;
+
+/// <summary>Files, log and checkpoints of an open store.</summary>
+/// <remarks>Thread-safe but for opening and closing.</remarks>
+internal sealed class DurableStore : IDisposable
+{
+    private readonly IDisk _disk;
+    private readonly HoltOptions _options;
+    private readonly StoreFiles _files;
+    private readonly WriteLog? _log; // null: opened for reading
+    private readonly Checkpointer? _checkpointer;
+    private readonly CheckpointThread? _thread;
+
+    private DurableStore(
+        IDisk disk, HoltOptions options, StoreFiles files, TreeStore store, WriteLog? log, bool isReplayed)
+    {
+        _disk = disk;
+        _options = options;
+        _files = files;
+        _log = log;
+        if (log is null)
+        {
+            return;
+        }
+
+        store.Stamp = new LogStamp(log);
+        store.Pool.Cuts.KeepsFrees = true;
+        _checkpointer = new Checkpointer(store.Pool, files, log, store.RootId, isReplayed);
+        if (options.BackgroundCheckpoints && options.HasThreads)
+        {
+            _thread = new CheckpointThread(_checkpointer);
+            log.OnCheckpointWanted(_thread.Want);
+        }
+    }
+
+    /// <summary>The first failure that stopped writes, if there was one.</summary>
+    public Fault? Cause => _log?.Cause;
+
+    public long Checkpoints => _checkpointer?.Count ?? 0;
+
+    /// <summary>Opens a store, or makes one, and brings it into memory.</summary>
+    public static Fault? Open(IDisk disk, HoltOptions options, out TreeStore? store, out DurableStore? durable)
+    {
+        store = null;
+        durable = null;
+        Fault? fault = StoreFiles.Open(disk, options.ReadOnly, out StoreFiles? files);
+        if (fault?.Status == HoltStatus.NoStore && options.CreateIfMissing && !options.ReadOnly)
+        {
+            fault = StoreBirth.Create(disk, new StoreId(Random(), Random()), options.FrameBytes)
+                ?? StoreFiles.Open(disk, options.ReadOnly, out files);
+        }
+
+        if (files is null)
+        {
+            return fault;
+        }
+
+        HoltStatus status = FramePool.TryCreate(
+            files.FrameBytes, options.AddressRangeBytes, options.HugePages, out FramePool? pool);
+        fault = status == HoltStatus.Ok
+            ? Recover(disk, options, files, pool!, out store, out durable)
+            : new Fault(status, "", -1, 0, "the address range cannot be had");
+        if (fault is not null)
+        {
+            pool?.Dispose();
+            files.Dispose();
+        }
+
+        return fault;
+    }
+
+    /// <summary>Stores a record.</summary>
+    /// <returns>Ok, NoSpace, Busy, Fenced, ReadOnly, Closed.</returns>
+    public HoltStatus Put(
+        TreeStore store, EngineKey key, ReadOnlySpan<byte> value, bool isSync, ref WriteTicket ticket)
+    {
+        if (_log is null)
+        {
+            return HoltStatus.ReadOnly;
+        }
+
+        int bytes = LogBody.BytesOfRecord(LogBody.BytesOfPut(key.Length, value.Length));
+        if (bytes > _log.RecordBytesMax)
+        {
+            return PutInParts(_log, store, key, value, isSync, ref ticket);
+        }
+
+        ticket = new WriteTicket { Bytes = bytes };
+        HoltStatus status = Writer.Put(store, key, value, ref ticket);
+        while (status == HoltStatus.Wait)
+        {
+            status = _log.AwaitSpace(bytes, _options.WriteTimeout, isDelete: false);
+            status = status == HoltStatus.Ok ? Writer.Put(store, key, value, ref ticket) : status;
+        }
+
+        if (status != HoltStatus.Ok)
+        {
+            return status;
+        }
+
+        LogRoom room = LogStamp.RoomOf(ticket);
+        _log.PublishPut(in room, key.Span, value);
+        return Await(_log, room.End, isSync);
+    }
+
+    /// <summary>Removes a record.</summary>
+    /// <returns>Ok, NotFound, NoSpace, Busy, Fenced, ReadOnly, Closed.</returns>
+    public HoltStatus Delete(TreeStore store, EngineKey key, bool isSync, out ulong removed)
+    {
+        removed = 0;
+        if (_log is null)
+        {
+            return HoltStatus.ReadOnly;
+        }
+
+        int bytes = LogBody.BytesOfRecord(LogBody.BytesOfDelete(key.Length));
+        var ticket = new WriteTicket { Bytes = bytes, IsDelete = true };
+        HoltStatus status = Writer.Delete(store, key, ref ticket, out removed);
+        while (status == HoltStatus.Wait)
+        {
+            status = _log.AwaitSpace(bytes, _options.WriteTimeout, isDelete: true);
+            status = status == HoltStatus.Ok ? Writer.Delete(store, key, ref ticket, out removed) : status;
+        }
+
+        if (status != HoltStatus.Ok)
+        {
+            return status;
+        }
+
+        LogRoom room = LogStamp.RoomOf(ticket);
+        _log.PublishDelete(in room, key.Span);
+        return Await(_log, room.End, isSync);
+    }
+
+    /// <summary>Waits until all that was written is durable.</summary>
+    /// <returns>Ok, Fenced, Closed.</returns>
+    public HoltStatus Sync() => _log is null ? HoltStatus.Ok : _log.AwaitDurable(_log.Tail);
+
+    /// <summary>Takes a checkpoint.</summary>
+    public Fault? Checkpoint() => _checkpointer?.Run();
+
+    /// <summary>Does what the log's threads would do, for a store without threads.</summary>
+    public void Step() => _log?.Step();
+
+    /// <summary>Lists all that is wrong in the files.</summary>
+    public void Check(List<Fault> faults) => _files.Check(faults);
+
+    /// <summary>
+    /// Ends a store that nobody is inside of: everything is in the files, and the log need not be read.
+    /// </summary>
+    public Fault? Close()
+    {
+        _thread?.Dispose();
+        Fault? fault = null;
+        if (_log is not null)
+        {
+            fault = _checkpointer!.Run();
+            fault = _log.Close(out ulong end) ?? fault;
+            fault ??= _files.CloseClean(end);
+        }
+
+        _files.Dispose();
+        (_disk as IDisposable)?.Dispose();
+        return fault;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _ = Close();
+
+    private static Fault? Recover(
+        IDisk disk,
+        HoltOptions options,
+        StoreFiles files,
+        FramePool pool,
+        out TreeStore? store,
+        out DurableStore? durable)
+    {
+        durable = null;
+        var stamp = new ReplayStamp();
+        Fault? fault = Recovery.LoadFrames(files, pool, stamp, out store);
+        LogReader? reader = null;
+        long records = 0;
+        if (fault is null && files.LogState.Incarnation != 0)
+        {
+            fault = Recovery.Replay(disk, files, store!, stamp, out reader, out records);
+        }
+
+        WriteLog? log = null;
+        if (fault is null && !options.ReadOnly)
+        {
+            fault = StartLog(disk, options, files, reader, out log);
+        }
+
+        reader?.Dispose();
+        if (fault is null)
+        {
+            durable = new DurableStore(disk, options, files, store!, log, records > 0 || files.Cut.RootId == 0);
+        }
+
+        return fault;
+    }
+
+    /// <summary>A new life: nothing was written before this, and nothing is written before it is durable.</summary>
+    private static Fault? StartLog(
+        IDisk disk, HoltOptions options, StoreFiles files, LogReader? reader, out WriteLog? log)
+    {
+        log = null;
+        var logOptions = new LogOptions
+        {
+            SegmentBytes = options.LogSegmentBytes,
+            LimitBytes = options.LogLimitBytes,
+            SyncWindow = options.SyncWindow,
+            HasThreads = options.HasThreads,
+        };
+        ulong salt = Random();
+        ulong end = reader?.Position ?? files.Cut.CutLsn;
+        ulong first = reader?.NextLsn(logOptions.LimitBytes) ?? 0;
+        Fault? fault = reader?.Settle() ?? files.BeginWriting(salt, ulong.Max(first, end), end);
+        var start = new LogStart
+        {
+            StoreId = files.Store,
+            Incarnation = files.LogState.Incarnation,
+            Salt = salt,
+            FirstLsn = first,
+            PreviousEnd = reader is null ? 0 : end,
+            KeepFrom = files.Cut.CutLsn,
+        };
+        return fault ?? WriteLog.Start(disk, start, logOptions, reader, out log);
+    }
+
+    private static ulong Random()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        RandomNumberGenerator.Fill(bytes);
+        return BitConverter.ToUInt64(bytes);
+    }
+
+    /// <summary>A value longer than a record: its parts are in the log before the tree is asked.</summary>
+    private HoltStatus PutInParts(
+        WriteLog log, TreeStore store, EngineKey key, ReadOnlySpan<byte> value, bool isSync, ref WriteTicket ticket)
+    {
+        while (true)
+        {
+            HoltStatus status = WriteParts(log, value, out ulong first, out PartsPlace parts);
+            int bytes = LogBody.BytesOfRecord(LogBody.BytesOfPutParts(key.Length));
+            ticket = new WriteTicket { Bytes = bytes, PartsStart = first };
+            status = status == HoltStatus.Ok ? Writer.Put(store, key, value, ref ticket) : status;
+            if (status == HoltStatus.Wait)
+            {
+                // No room, or a cut came between: the parts are written anew, those before mean nothing.
+                status = log.AwaitSpace(bytes, _options.WriteTimeout, isDelete: false);
+                if (status == HoltStatus.Ok)
+                {
+                    continue;
+                }
+            }
+
+            if (status != HoltStatus.Ok)
+            {
+                return status;
+            }
+
+            LogRoom room = LogStamp.RoomOf(ticket);
+            log.PublishPut(in room, key.Span, parts);
+            return Await(log, room.End, isSync);
+        }
+    }
+
+    private HoltStatus WriteParts(WriteLog log, ReadOnlySpan<byte> value, out ulong first, out PartsPlace parts)
+    {
+        first = 0;
+        parts = default;
+        ulong last = 0;
+        int count = 0;
+        for (int at = 0; at < value.Length; count++)
+        {
+            ReadOnlySpan<byte> piece = value.Slice(at, Math.Min(log.PartBytesMax, value.Length - at));
+            if (!log.TryWritePart(last, count, piece, out ulong place))
+            {
+                HoltStatus status = log.AwaitSpace(log.RecordBytesMax, _options.WriteTimeout, isDelete: false);
+                if (status != HoltStatus.Ok)
+                {
+                    return status;
+                }
+
+                count--;
+                continue;
+            }
+
+            first = first == 0 ? place : first;
+            last = place;
+            at += piece.Length;
+        }
+
+        parts = new PartsPlace(last, count, value.Length);
+        return HoltStatus.Ok;
+    }
+
+    private HoltStatus Await(WriteLog log, ulong end, bool isSync)
+    {
+        if (isSync || _options.Durability == Durability.Sync)
+        {
+            return log.AwaitDurable(end);
+        }
+
+        HoltStatus status = log.AwaitPublished(end);
+        return status == HoltStatus.Ok ? log.AwaitWindow() : status;
+    }
+}

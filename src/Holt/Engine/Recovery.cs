@@ -1,0 +1,121 @@
+using System;
+using System.Buffers.Binary;
+using Holt.Foundation;
+using Holt.Frames;
+using Holt.Io;
+using Holt.Log;
+using Holt.Pool;
+using Holt.Storage;
+using Holt.Tree;
+
+namespace Holt.Engine;
+
+/// <summary>
+/// Brings a store into memory: the frames of its last checkpoint, then every record of the log behind it, once, by the
+/// code of live writes (docs/durability.md, section 7). Writes nothing.
+/// </summary>
+internal static class Recovery
+{
+    /// <summary>Makes the tree as of the last checkpoint.</summary>
+    /// <returns>Corrupt, Io, NoMemory.</returns>
+    public static Fault? LoadFrames(StoreFiles files, FramePool pool, ReplayStamp stamp, out TreeStore? store)
+    {
+        store = null;
+        stamp.Tail = files.Cut.CutLsn;
+        uint rootId = files.Cut.RootId;
+        if (rootId == 0)
+        {
+            HoltStatus status = TreeStore.TryCreate(pool, stamp, out store);
+            return status == HoltStatus.Ok ? null : new Fault(status, "", -1, 0, "no frame for the root");
+        }
+
+        FrameTable frames = files.Frames;
+        for (uint id = 1; frames.TryNext(ref id); id++)
+        {
+            if (!pool.TryClaim(id))
+            {
+                return new Fault(HoltStatus.NoMemory, "", -1, 0, $"frame {id} lies beyond the address range");
+            }
+
+            Fault? fault = files.ReadFrame(id, pool.Bytes(id));
+            if (fault is not null)
+            {
+                return fault;
+            }
+
+            pool.MarkRead(id, FrameFacts.StampOf(pool.View(id)));
+            pool.ReleaseExclusive(id);
+        }
+
+        if (frames[rootId].IsNone)
+        {
+            return new Fault(HoltStatus.Corrupt, "manifest", -1, 0, $"the root, frame {rootId}, has no place");
+        }
+
+        store = TreeStore.Open(pool, stamp, rootId);
+        return null;
+    }
+
+    /// <summary>Applies what the log has behind the checkpoint.</summary>
+    /// <param name="disk">Where the log lies.</param>
+    /// <param name="files">What is known of it.</param>
+    /// <param name="store">The tree.</param>
+    /// <param name="stamp">The tree's stamp.</param>
+    /// <param name="reader">The log, read to its end.</param>
+    /// <param name="records">Records applied.</param>
+    public static Fault? Replay(
+        IDisk disk, StoreFiles files, TreeStore store, ReplayStamp stamp, out LogReader? reader, out long records)
+    {
+        records = 0;
+        var query = new LogQuery
+        {
+            StoreId = files.Store,
+            From = files.Cut.CutLsn,
+            Watermark = files.LogState.DurableLsn,
+            CleanEnd = files.LogState.CleanEndLsn,
+        };
+        Fault? fault = LogReader.Open(disk, query, out reader);
+        while (fault is null && reader!.Ended == LogEnd.None)
+        {
+            fault = reader.Next(out LogRecord record);
+            if (fault is null && record.Kind == LogKind.Write)
+            {
+                fault = Apply(store, stamp, reader, in record);
+                records++;
+            }
+        }
+
+        return fault;
+    }
+
+    private static Fault? Apply(TreeStore store, ReplayStamp stamp, LogReader reader, in LogRecord record)
+    {
+        LogOperations operations = record.Operations;
+        while (operations.TryNext(out LogOperation operation))
+        {
+            ReadOnlySpan<byte> value = operation.Value;
+            if (operation.Kind == OperationKind.PutParts)
+            {
+                Fault? fault = reader.ReadParts(record.Lsn, operation.Parts, out value);
+                if (fault is not null)
+                {
+                    return fault;
+                }
+            }
+
+            uint tree = BinaryPrimitives.ReadUInt32BigEndian(operation.Key);
+            EngineKey key = EngineKey.Of(default, tree, operation.Key[HoltLimits.TreeIdBytes..]);
+            stamp.Tail = operation.Version;
+            var ticket = default(WriteTicket);
+            HoltStatus status = operation.Kind == OperationKind.Delete
+                ? Writer.Delete(store, key, ref ticket, out _)
+                : Writer.Put(store, key, value, ref ticket);
+            if (status is not (HoltStatus.Ok or HoltStatus.NotFound))
+            {
+                return new Fault(status, "log", -1, 0, $"the record at {record.Lsn} cannot be applied");
+            }
+        }
+
+        return null;
+    }
+}

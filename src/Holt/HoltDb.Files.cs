@@ -1,0 +1,72 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Holt.Engine;
+
+namespace Holt;
+
+/// <content>Stores that lie in a directory.</content>
+public sealed partial class HoltDb
+{
+    /// <summary>Opens the store in a directory, or makes one there.</summary>
+    /// <param name="path">The directory.</param>
+    /// <param name="options">Settings; null takes every default. A store keeps its frame size.</param>
+    /// <returns>The open store. It locks others out; opened for reading, it lets other readers in.</returns>
+    /// <exception cref="ArgumentException">A setting is outside its bounds.</exception>
+    /// <exception cref="HoltException">
+    /// <see cref="HoltStatus.NoStore"/>, <see cref="HoltStatus.Locked"/> (the message names the process),
+    /// <see cref="HoltStatus.Corrupt"/> and <see cref="HoltStatus.Format"/> (naming file and offset),
+    /// <see cref="HoltStatus.NoSpace"/>, <see cref="HoltStatus.Io"/>, <see cref="HoltStatus.NoMemory"/>.
+    /// </exception>
+    public static HoltDb Open(string path, HoltOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        HoltOptions settings = options ?? new HoltOptions();
+        Throw.IfError(settings.Validate());
+        Throw.IfFault(StoreEngine.Open(path, settings, out StoreEngine? engine));
+        return new HoltDb(engine!);
+    }
+
+    /// <summary>Whether there is a store in a directory, open or not.</summary>
+    /// <param name="path">The directory.</param>
+    /// <returns>True if there is one; what lies there may still be damaged.</returns>
+    public static bool Exists(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return StoreEngine.Exists(path);
+    }
+
+    /// <summary>Removes the files of a store; other files in the directory stay.</summary>
+    /// <param name="path">The directory.</param>
+    /// <exception cref="HoltException">
+    /// <see cref="HoltStatus.NoStore"/>, <see cref="HoltStatus.Locked"/>, <see cref="HoltStatus.Corrupt"/>,
+    /// <see cref="HoltStatus.Io"/>.
+    /// </exception>
+    public static void Destroy(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        Throw.IfFault(StoreEngine.Destroy(path));
+    }
+
+    /// <summary>Waits until every write that returned before would survive a loss of power.</summary>
+    /// <exception cref="HoltException"><see cref="HoltStatus.Fenced"/>: a sync failed.</exception>
+    /// <exception cref="ObjectDisposedException">The store is closed.</exception>
+    public void Sync() => Throw.IfError(_engine.Sync());
+
+    /// <summary>The same without keeping the thread.</summary>
+    /// <param name="cancellation">Gives up waiting; the sync goes on.</param>
+    /// <returns>Done when the writes are durable.</returns>
+    public Task SyncAsync(CancellationToken cancellation = default) => Task.Run(Sync, cancellation);
+
+    /// <summary>Writes what has changed into the data file, so that the log before it is not needed any more.</summary>
+    /// <exception cref="HoltException">
+    /// <see cref="HoltStatus.NoSpace"/>, <see cref="HoltStatus.Io"/>: nothing is lost, try again;
+    /// <see cref="HoltStatus.Fenced"/>.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The store is closed.</exception>
+    public void Checkpoint() => Throw.IfFault(_engine.Checkpoint());
+
+    /// <summary><see cref="Dispose"/> without keeping the thread.</summary>
+    /// <returns>Done when the store is closed.</returns>
+    public ValueTask DisposeAsync() => new(Task.Run(Dispose));
+}
