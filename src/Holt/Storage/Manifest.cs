@@ -23,7 +23,7 @@ namespace Holt.Storage;
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class Manifest : IDisposable
 {
-    /// <summary>A file is continued up to this size, whatever its first record is.</summary>
+    /// <summary>A file is continued up to this size, whatever its first record is; with small frames to less.</summary>
     public const long BytesMin = 64 << 10;
 
     /// <summary>And up to this many times its first record.</summary>
@@ -31,15 +31,16 @@ internal sealed class Manifest : IDisposable
 
     private readonly IDiskFile _file;
     private readonly StoreId _store;
-    private readonly long _firstBytes;
+    private readonly long _bytesMax;
     private long _spaceEnd;
 
-    private Manifest(IDiskFile file, StoreId store, ulong generation, long firstBytes)
+    private Manifest(IDiskFile file, FileHead superblock, ulong generation, long firstBytes)
     {
         _file = file;
-        _store = store;
+        _store = superblock.Store;
         Generation = generation;
-        _firstBytes = firstBytes;
+        _bytesMax = FileFormat.HeadBytes
+            + long.Max(long.Min(BytesMin, superblock.FrameBytes), GrowthMax * firstBytes);
     }
 
     public ulong Generation { get; }
@@ -77,7 +78,7 @@ internal sealed class Manifest : IDisposable
             return fault;
         }
 
-        manifest = new Manifest(file!, head.Store, superblock.ManifestGeneration, reader.FirstBytes)
+        manifest = new Manifest(file!, head, superblock.ManifestGeneration, reader.FirstBytes)
         {
             End = reader.End,
             _spaceEnd = reader.End,
@@ -111,7 +112,7 @@ internal sealed class Manifest : IDisposable
             return fault;
         }
 
-        manifest = new Manifest(file!, superblock.Store, generation, record.Length)
+        manifest = new Manifest(file!, superblock, generation, record.Length)
         {
             End = start + record.Length,
             _spaceEnd = start + record.Length,
@@ -123,8 +124,7 @@ internal sealed class Manifest : IDisposable
 
     /// <summary>Whether a record of so many entries should rather begin a new generation.</summary>
     public bool IsFull(int entryCount) =>
-        End + ManifestRecord.Size + ((long)entryCount * ManifestEntry.Size)
-            > long.Max(BytesMin, FileFormat.HeadBytes + (GrowthMax * _firstBytes));
+        End + ManifestRecord.Size + ((long)entryCount * ManifestEntry.Size) > _bytesMax;
 
     /// <summary>
     /// Takes the space for a record of so many entries; a full disk says so here, before anything is written.

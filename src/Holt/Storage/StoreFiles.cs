@@ -86,6 +86,7 @@ internal sealed class StoreFiles : IDisposable
         var table = new FrameTable();
         FrameFile? frames = null;
         fault = Manifest.Open(disk, superblock.Current, isReadOnly, table, out Manifest? manifest)
+            ?? FaultOfAge(superblock.Current, manifest!)
             ?? FrameFile.Open(disk, superblock.Current.Head, isReadOnly, table, out frames);
         if (frames is null)
         {
@@ -214,12 +215,9 @@ internal sealed class StoreFiles : IDisposable
     /// <summary>Forgets what was written since the last commit.</summary>
     public void Abandon()
     {
-        if (_fence is null)
+        foreach (Placement place in _changes.Values)
         {
-            foreach (Placement place in _changes.Values)
-            {
-                FreeNow(place);
-            }
+            FreeNow(place);
         }
 
         _changes.Clear();
@@ -252,6 +250,12 @@ internal sealed class StoreFiles : IDisposable
         _superblock.Dispose();
     }
 
+    /// <summary>The superblock of a clean store knows where the manifest ends; if not, it is another day's.</summary>
+    private static Fault? FaultOfAge(SuperblockPage superblock, Manifest manifest) =>
+        superblock.CleanEndLsn != 0 && superblock.ManifestEnd != (ulong)manifest.End
+            ? FilePage.Corrupt(FileFormat.SuperblockName, 0, "the manifest has been continued behind what this knows")
+            : null;
+
     private void Change(uint id, Placement place)
     {
         if (_changes.TryGetValue(id, out Placement before))
@@ -259,13 +263,20 @@ internal sealed class StoreFiles : IDisposable
             FreeNow(before);
         }
 
-        _changes[id] = place;
+        if (place.IsNone && _table[id].IsNone)
+        {
+            _ = _changes.Remove(id);
+        }
+        else
+        {
+            _changes[id] = place;
+        }
     }
 
-    /// <summary>No record has named it.</summary>
+    /// <summary>No record has named it, unless the store is fenced: then one may have.</summary>
     private void FreeNow(Placement place)
     {
-        if (!place.IsNone)
+        if (!place.IsNone && _fence is null)
         {
             _frames.Allocator.FreeNow(place.Extent);
         }

@@ -26,7 +26,11 @@ internal static class FrameMaker
     public static byte[] Of(Rng rng, int frameBytes, byte kind, int nodeEnd, int bucketStart, ulong stamp)
     {
         byte[] frame = new byte[frameBytes];
-        rng.Fill(frame);
+        for (int at = 0; at < frameBytes; at += sizeof(ulong))
+        {
+            Stored.Write(frame.AsSpan(at), rng.Next());
+        }
+
         FrameLimits limits = FrameLimits.Of(frameBytes);
         frame.AsSpan(0, limits.FirstUnit * FrameFormat.UnitBytes).Clear();
         Stored.Write(frame, new FrameHeader

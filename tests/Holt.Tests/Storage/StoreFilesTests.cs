@@ -90,7 +90,8 @@ public sealed class StoreFilesTests
         }
 
         Assert.Equal((64 + 4) << 10, files.Stats.FileBytes);
-        Assert.True(files.Stats.ManifestBytes <= Manifest.BytesMin);
+        Assert.True(files.Stats.ManifestBytes <= 8192);
+        Assert.False(disk.Has("manifest-1"));
     }
 
     [Fact]
