@@ -55,4 +55,25 @@ internal enum PlantedBug
 
     /// <summary>What a sync has made durable is read after it instead of before.</summary>
     LateTarget,
+
+    /// <summary>A checkpoint is committed although its images are not synced.</summary>
+    UnsyncedImages,
+
+    /// <summary>An extent is given again when its frame has a new image, not when that is durable.</summary>
+    EarlyReuse,
+
+    /// <summary>A checkpoint whose record could not be synced is tried again, its extents given again.</summary>
+    ReuseAfterFailedSync,
+
+    /// <summary>Names of new files are not made durable.</summary>
+    UnsyncedNames,
+
+    /// <summary>A manifest that somebody else wrote is continued without a clean close.</summary>
+    ContinuedManifest,
+
+    /// <summary>Old manifests are deleted before the superblock that does without them is durable.</summary>
+    EarlyCleaning,
+
+    /// <summary>A damaged record of the manifest is taken for its end, whatever lies behind it.</summary>
+    NothingBehind,
 }

@@ -55,6 +55,18 @@ internal sealed class Manifest : IDisposable
     public static string NameOf(ulong generation) =>
         FileFormat.ManifestPrefix + generation.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>The generation of a file of this name; false: no manifest has such a name.</summary>
+    public static bool TryGenerationOf(string name, out ulong generation)
+    {
+        generation = 0;
+        return name.StartsWith(FileFormat.ManifestPrefix, StringComparison.Ordinal)
+            && ulong.TryParse(
+                name.AsSpan(FileFormat.ManifestPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture,
+                out generation)
+            && generation <= long.MaxValue
+            && string.Equals(name, NameOf(generation), StringComparison.Ordinal);
+    }
+
     /// <summary>Reads the manifest that the superblock names, into a table that is empty.</summary>
     public static Fault? Open(
         IDisk disk, SuperblockPage superblock, bool isReadOnly, FrameTable table, out Manifest? manifest)

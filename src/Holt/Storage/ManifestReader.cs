@@ -64,7 +64,9 @@ internal ref struct ManifestReader
             return Corrupt("the record that begins here is damaged or missing");
         }
 
-        return HasRecordBehind(size, out fault) ? Corrupt("a damaged record, and a valid one behind it") : fault;
+        return !Planted.Is(PlantedBug.NothingBehind) && HasRecordBehind(size, out fault)
+            ? Corrupt("a damaged record, and a valid one behind it")
+            : fault;
     }
 
     private Fault? ReadRecord(long size, out bool isRecord)
@@ -143,7 +145,6 @@ internal ref struct ManifestReader
 
     private readonly bool HasRecordBehind(long size, out Fault? fault)
     {
-        fault = null;
         byte[] rest = new byte[int.Max(0, (int)long.Min(size - End, int.MaxValue / 2))];
         fault = _file.Read(End, rest, out int count);
         for (int at = 8; fault is null && at + ManifestRecord.Size <= count; at += 8)

@@ -108,7 +108,7 @@ internal static class StoreBirth
         manifest?.Dispose();
         return fault
             ?? superblock.WriteFirst(store, frameBytes, FirstGeneration, manifest!.End)
-            ?? disk.SyncDirectory()
+            ?? (Planted.Is(PlantedBug.UnsyncedNames) ? null : disk.SyncDirectory())
             ?? disk.Rename(FileFormat.UnfinishedName, FileFormat.SuperblockName)
             ?? disk.SyncDirectory();
     }

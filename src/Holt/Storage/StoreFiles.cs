@@ -31,6 +31,7 @@ internal sealed class StoreFiles : IDisposable
     private readonly SortedDictionary<uint, Placement> _changes = [];
     private Manifest _manifest;
     private Fault? _fence;
+    private ulong _lastGeneration;
     private bool _isSynced = true;
     private bool _isWriting;
 
@@ -120,13 +121,24 @@ internal sealed class StoreFiles : IDisposable
         Invariant.That(!_isWriting && _fence is null);
         LogState before = LogState;
         var log = new LogState(before.Incarnation + 1, salt, lsnFloor, durableLsn, 0);
-        Fault? fault = DeleteOldManifests();
+        var manifests = new List<ulong>();
+        Fault? fault = ListManifests(manifests);
+        if (fault is null && Planted.Is(PlantedBug.EarlyCleaning))
+        {
+            fault = DeleteOldManifests(manifests);
+            manifests.Clear();
+        }
+
         if (fault is null)
         {
             // See Manifest: a file is only continued after a clean close.
-            fault = before.CleanEndLsn == 0 ? Switch(Cut, log) : Update(log);
+            bool isOwn = before.CleanEndLsn != 0 || Planted.Is(PlantedBug.ContinuedManifest);
+            fault = isOwn ? Update(log) : Switch(Cut, log);
         }
 
+        // Not before: the superblock that was read may be one that is not on the disk, and the one that is there names
+        // another of them.
+        fault ??= DeleteOldManifests(manifests);
         _isWriting = fault is null;
         return fault;
     }
@@ -144,6 +156,12 @@ internal sealed class StoreFiles : IDisposable
         Fault? fault = _frames.Write(copy, out Placement place);
         if (fault is null)
         {
+            if (Planted.Is(PlantedBug.EarlyReuse) && !_changes.ContainsKey(id))
+            {
+                Leave(_table[id]);
+                _frames.Allocator.ReleasePending();
+            }
+
             _isSynced = false;
             Change(id, place);
         }
@@ -160,7 +178,7 @@ internal sealed class StoreFiles : IDisposable
     /// <returns>Io, Fenced.</returns>
     public Fault? SyncData()
     {
-        Fault? fault = _fence ?? _frames.Sync();
+        Fault? fault = _fence ?? (Planted.Is(PlantedBug.UnsyncedImages) ? null : _frames.Sync());
         _isSynced = fault is null;
         if (fault is not null)
         {
@@ -204,7 +222,10 @@ internal sealed class StoreFiles : IDisposable
 
         foreach (Placement before in _changes.Values)
         {
-            Leave(before);
+            if (!Planted.Is(PlantedBug.EarlyReuse))
+            {
+                Leave(before);
+            }
         }
 
         _frames.Allocator.ReleasePending();
@@ -324,7 +345,7 @@ internal sealed class StoreFiles : IDisposable
     /// <summary>A new generation with the table as it is; the superblock's update is the moment it holds.</summary>
     private Fault? Switch(CutState cut, LogState log)
     {
-        ulong generation = _manifest.Generation + 1;
+        ulong generation = ++_lastGeneration;
         FileHead head = _superblock.Current.Head;
         Fault? fault = Manifest.Create(
             _disk, head, generation, _manifest.Sequence + 1, cut, _table, out Manifest? next);
@@ -334,17 +355,22 @@ internal sealed class StoreFiles : IDisposable
             return fault!.Status == HoltStatus.NoSpace ? fault : Fence(fault);
         }
 
-        fault = _disk.SyncDirectory() ?? _superblock.Update(generation, next.End, log);
+        fault = (Planted.Is(PlantedBug.UnsyncedNames) ? null : _disk.SyncDirectory())
+            ?? _superblock.Update(generation, next.End, log);
         if (fault is not null)
         {
             next.Dispose();
             return Fence(fault);
         }
 
-        string old = Manifest.NameOf(_manifest.Generation);
+        ulong old = _manifest.Generation;
         _manifest.Dispose();
         _manifest = next;
-        _ = _disk.Delete(old);
+        if (_isWriting)
+        {
+            _ = _disk.Delete(Manifest.NameOf(old));
+        }
+
         return null;
     }
 
@@ -354,15 +380,32 @@ internal sealed class StoreFiles : IDisposable
         return fault is null ? null : Fence(fault);
     }
 
-    private Fault? DeleteOldManifests()
+    /// <summary>All generations that there are files of; the next one is none of them.</summary>
+    private Fault? ListManifests(List<ulong> generations)
     {
         var names = new List<string>();
         Fault? fault = _disk.List(names);
         foreach (string name in names)
         {
-            bool isOld = name.StartsWith(FileFormat.ManifestPrefix, StringComparison.Ordinal)
-                && !string.Equals(name, Manifest.NameOf(_manifest.Generation), StringComparison.Ordinal);
-            fault ??= isOld ? _disk.Delete(name) : null;
+            if (Manifest.TryGenerationOf(name, out ulong generation))
+            {
+                generations.Add(generation);
+                _lastGeneration = ulong.Max(_lastGeneration, generation);
+            }
+        }
+
+        return fault;
+    }
+
+    private Fault? DeleteOldManifests(List<ulong> generations)
+    {
+        Fault? fault = null;
+        foreach (ulong generation in generations)
+        {
+            if (generation != _manifest.Generation && fault is null)
+            {
+                fault = _disk.Delete(Manifest.NameOf(generation));
+            }
         }
 
         return fault;
@@ -370,7 +413,8 @@ internal sealed class StoreFiles : IDisposable
 
     private Fault Fence(Fault cause)
     {
-        _fence = cause with { Status = HoltStatus.Fenced };
-        return _fence;
+        Fault fence = cause with { Status = HoltStatus.Fenced };
+        _fence = Planted.Is(PlantedBug.ReuseAfterFailedSync) ? null : fence;
+        return fence;
     }
 }

@@ -125,10 +125,9 @@ internal sealed class Superblock : IDisposable
             return fault;
         }
 
-        long newest = _newestOffset;
         _newestOffset = older;
         _current = next;
-        return _file.Write(newest, page) ?? _file.Sync();
+        return _file.Write(older ^ FileFormat.HeadBytes, page) ?? _file.Sync();
     }
 
     /// <summary>What is wrong with either copy, also if the other one is good.</summary>

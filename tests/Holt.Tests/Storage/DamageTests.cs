@@ -185,6 +185,23 @@ public sealed class DamageTests
         files.Dispose();
     }
 
+#if DEBUG
+    [Fact]
+    public void A_reader_that_does_not_look_behind_a_damaged_record_is_found()
+    {
+        Planted.Bug = PlantedBug.NothingBehind;
+        try
+        {
+            _ = Assert.ThrowsAny<Xunit.Sdk.XunitException>(
+                A_damaged_record_with_a_valid_one_behind_it_is_damage_also_when_nothing_says_it_was_durable);
+        }
+        finally
+        {
+            Planted.Bug = PlantedBug.None;
+        }
+    }
+#endif
+
     [Fact]
     public void The_last_record_of_a_clean_store_is_not_cut()
     {

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Holt.Foundation;
+using Holt.Io;
 using Holt.Storage;
 using Holt.Tests.Support;
 using Xunit;
@@ -13,6 +14,12 @@ internal sealed class StoreModel(Rng rng, int frameBytes)
     public static readonly StoreId Id = new(0x0123_4567_89AB_CDEF, 0xFEDC_BA98_7654_3210);
 
     private StoreModel? _unknown;
+
+    /// <summary>What the superblock may say of the log: one of these.</summary>
+    private List<LogState> _logs = [new(0, 0, 4096, 4096, 4096)];
+
+    /// <summary>Whether there must be a store.</summary>
+    public bool IsBorn { get; set; }
 
     /// <summary>How many frames there are about.</summary>
     public int FrameCount { get; init; } = 20;
@@ -27,17 +34,27 @@ internal sealed class StoreModel(Rng rng, int frameBytes)
 
     public CutState Cut { get; private set; } = new(4096, 0, 0);
 
-    public static StoreFiles Opened(PlainDisk disk)
+    public static StoreFiles Opened(IDisk disk)
     {
         Assert.Null(StoreFiles.Open(disk, isReadOnly: false, out StoreFiles? files));
         return files!;
     }
 
     /// <summary>Opens a store for reading.</summary>
-    public static StoreFiles? TryOpen(PlainDisk disk, out Fault? fault)
+    public static StoreFiles? TryOpen(IDisk disk, out Fault? fault)
     {
         fault = StoreFiles.Open(disk, isReadOnly: true, out StoreFiles? files);
         return files;
+    }
+
+    /// <summary>A store that is not there yet.</summary>
+    public StoreModel Unborn() => new(new Rng(Lsn), frameBytes) { FrameCount = FrameCount, ChangesMax = ChangesMax };
+
+    public Fault? Create(IDisk disk)
+    {
+        Fault? fault = StoreBirth.Create(disk, Id, frameBytes);
+        IsBorn = fault is null;
+        return fault;
     }
 
     public void BeginWriting(StoreFiles files) => Assert.Null(TryBeginWriting(files));
@@ -45,17 +62,55 @@ internal sealed class StoreModel(Rng rng, int frameBytes)
     public Fault? TryBeginWriting(StoreFiles files)
     {
         Lsn += 4096;
-        return files.BeginWriting(rng.Next(), Lsn, Lsn);
+        ulong salt = rng.Next();
+        _logs.Add(new LogState(files.LogState.Incarnation + 1, salt, Lsn, Lsn, 0));
+        Fault? fault = files.BeginWriting(salt, Lsn, Lsn);
+        if (fault is null)
+        {
+            // What was read is durable now, whatever it was read from.
+            _logs.RemoveRange(0, _logs.Count - 1);
+            _unknown = null;
+        }
+
+        return fault;
     }
 
-    /// <summary>After a fence the last checkpoint may hold or not: takes it if the files say so.</summary>
-    public void TakeUnknown(StoreFiles files, Fault? last)
+    public Fault? CloseClean(StoreFiles files)
     {
-        if (last?.Status == HoltStatus.Fenced && files.Cut == _unknown?.Cut)
+        _logs.Add(files.LogState with { DurableLsn = Lsn, CleanEndLsn = Lsn });
+        Fault? fault = files.CloseClean(Lsn);
+        if (fault is null)
         {
+            _logs.RemoveRange(0, _logs.Count - 1);
+        }
+
+        return fault;
+    }
+
+    /// <summary>
+    /// What the files hold after a crash in this moment: the last checkpoint, or the one that was being committed.
+    /// </summary>
+    public StoreModel? Survivor(StoreFiles files)
+    {
+        StoreModel copy = Copy();
+        return copy.TakeSurvivor(files) ? copy : null;
+    }
+
+    /// <summary>Takes of two states either of which may hold the one that the files say.</summary>
+    public bool TakeSurvivor(StoreFiles files)
+    {
+        if (files.Cut != Cut && files.Cut == _unknown?.Cut)
+        {
+            StoreModel other = Copy();
             Frames = _unknown.Frames;
             Cut = _unknown.Cut;
+            _unknown = other;
         }
+
+        // The watermark comes with a checkpoint too.
+        LogState log = files.LogState;
+        IsBorn = true;
+        return files.Cut == Cut && _logs.Exists(one => one with { DurableLsn = log.DurableLsn } == log);
     }
 
     /// <summary>Changes some frames and makes that durable. After a fault the model is as before.</summary>
@@ -81,8 +136,15 @@ internal sealed class StoreModel(Rng rng, int frameBytes)
 
         Lsn += 64;
         var cut = new CutState(Lsn, 1, rng.Next());
-        fault ??= files.SyncData() ?? files.Commit(cut, Lsn);
-        _unknown = new StoreModel(rng, frameBytes) { Frames = next, Cut = cut };
+        fault ??= files.SyncData();
+        if (fault is null)
+        {
+            _unknown = Copy();
+            _unknown.Frames = next;
+            _unknown.Cut = cut;
+            fault = files.Commit(cut, Lsn);
+        }
+
         if (fault is null)
         {
             Frames = next;
@@ -92,10 +154,14 @@ internal sealed class StoreModel(Rng rng, int frameBytes)
         return fault;
     }
 
-    /// <summary>As it is now, for comparing only.</summary>
-    public StoreModel Copy() => new(new Rng(0), frameBytes)
+    /// <summary>As it is now, to be compared or to live on.</summary>
+    public StoreModel Copy() => new(new Rng(Lsn), frameBytes)
     {
         FrameCount = FrameCount,
+        ChangesMax = ChangesMax,
+        IsBorn = IsBorn,
+        _unknown = _unknown,
+        _logs = [.. _logs],
         Frames = Frames,
         Cut = Cut,
         Lsn = Lsn,

@@ -1,0 +1,190 @@
+using System;
+using System.Collections.Generic;
+using Holt.Foundation;
+using Holt.Storage;
+using Holt.Tests.SimDisk;
+using Holt.Tests.Support;
+using Xunit;
+
+namespace Holt.Tests.Storage;
+
+/// <summary>The power fails at every change of the disk; and planted bugs, each of which must be found.</summary>
+public sealed class CrashTests(ITestOutputHelper output)
+{
+    private const int InputOutput = 5;
+
+    [Fact]
+    public void A_store_is_born_whole_or_not_at_all() => Good(Birth);
+
+    [Fact]
+    public void A_store_is_destroyed_whole_or_not_at_all() => Good(Death);
+
+    [Fact]
+    public void Checkpoints_hold_whole_or_not_at_all() => Good(Checkpoints);
+
+    [Fact]
+    public void Lives_follow_each_other_cleanly_or_not() => Good(Lives);
+
+    [Theory]
+    [InlineData("manifest", false)]
+    [InlineData("manifest", true)]
+    [InlineData("data", false)]
+    [InlineData("data", true)]
+    [InlineData("holt", false)]
+    [InlineData("holt", true)]
+    public void A_failed_sync_loses_nothing_durable(string file, bool isForgotten) =>
+        Good(explorer => FailedSyncs(explorer, file, isForgotten));
+
+#if DEBUG
+    [Fact]
+    public void Images_that_are_not_synced_are_missed() => Found(PlantedBug.UnsyncedImages, Checkpoints);
+
+    [Fact]
+    public void Extents_given_again_too_early_are_missed() => Found(PlantedBug.EarlyReuse, Checkpoints);
+
+    [Fact]
+    public void Extents_given_again_after_a_failed_sync_are_missed() =>
+        Found(PlantedBug.ReuseAfterFailedSync, explorer => FailedSyncs(explorer, "manifest", isForgotten: false));
+
+    [Fact]
+    public void Names_that_are_not_synced_at_birth_are_missed() => Found(PlantedBug.UnsyncedNames, Birth);
+
+    [Fact]
+    public void Names_that_are_not_synced_at_a_switch_are_missed() => Found(PlantedBug.UnsyncedNames, Checkpoints);
+
+    [Fact]
+    public void A_manifest_deleted_too_early_is_missed() => Found(PlantedBug.EarlyCleaning, Lives);
+
+    [Fact]
+    public void A_manifest_continued_after_a_failed_sync_is_missed() =>
+        Found(PlantedBug.ContinuedManifest, explorer => FailedSyncs(explorer, "manifest", isForgotten: false));
+#endif
+
+    private static void Birth(CrashExplorer explorer)
+    {
+        var disk = new SimulatedDisk();
+        var model = new StoreModel(new Rng(1), CrashExplorer.FrameBytes) { FrameCount = 5 };
+        explorer.Watch(disk, model);
+        Assert.Null(model.Create(disk));
+    }
+
+    private static void Death(CrashExplorer explorer)
+    {
+        SimulatedDisk disk = Begun(explorer, out StoreModel model, isWatched: false);
+        Live(disk, model, checkpoints: 3, isClean: true);
+        model.IsBorn = false;
+        explorer.Watch(disk, model);
+        Assert.Null(StoreBirth.Destroy(disk));
+    }
+
+    private static void Checkpoints(CrashExplorer explorer)
+    {
+        SimulatedDisk disk = Begun(explorer, out StoreModel model, isWatched: true);
+        Live(disk, model, checkpoints: 45, isClean: true);
+        Assert.DoesNotContain("manifest-1", disk.Names);
+    }
+
+    private static void Lives(CrashExplorer explorer)
+    {
+        SimulatedDisk disk = Begun(explorer, out StoreModel model, isWatched: true);
+        for (int life = 0; life < 8; life++)
+        {
+            Live(disk, model, checkpoints: 2, isClean: life % 3 == 1);
+        }
+    }
+
+    /// <summary>A sync of a file fails, the process goes on as far as it may, dies, and the next one opens.</summary>
+    private static void FailedSyncs(CrashExplorer explorer, string file, bool isForgotten)
+    {
+        SimulatedDisk disk = Begun(explorer, out StoreModel model, isWatched: true);
+        Live(disk, model, checkpoints: 3, isClean: false);
+        for (int life = 1; life < 8; life++)
+        {
+            disk.Fail(DiskCall.Sync, file, nth: 1 + (life % 4), InputOutput);
+            Fault? fault = TryLive(disk, model, checkpoints: 5, isClean: true);
+            disk.Heal();
+            disk.OnEvent = null;
+            disk = disk.Kill();
+            if (isForgotten)
+            {
+                disk.ForgetFailedPages();
+            }
+
+            Assert.True(file == "holt" || fault is not null);
+            Assert.Null(StoreFiles.Open(disk, isReadOnly: true, out StoreFiles? files));
+            model.TakeSurvivor(files!);
+            files!.Dispose();
+            explorer.Watch(disk, model);
+            Live(disk, model, checkpoints: 3, isClean: false);
+        }
+    }
+
+    private static SimulatedDisk Begun(CrashExplorer explorer, out StoreModel model, bool isWatched)
+    {
+        var disk = new SimulatedDisk();
+        model = new StoreModel(new Rng(2), CrashExplorer.FrameBytes) { FrameCount = 6, ChangesMax = 6 };
+        Assert.Null(model.Create(disk));
+        if (isWatched)
+        {
+            explorer.Watch(disk, model);
+        }
+
+        return disk;
+    }
+
+    private static void Live(SimulatedDisk disk, StoreModel model, int checkpoints, bool isClean)
+    {
+        Fault? fault = TryLive(disk, model, checkpoints, isClean);
+        Assert.True(fault is null, $"{fault}");
+    }
+
+    private static Fault? TryLive(SimulatedDisk disk, StoreModel model, int checkpoints, bool isClean)
+    {
+        using StoreFiles files = StoreModel.Opened(disk);
+        Fault? first = model.TryBeginWriting(files);
+        for (int left = first is null ? checkpoints : 0; left > 0; left--)
+        {
+            Fault? fault = model.Checkpoint(files);
+            files.Abandon();
+            first ??= fault;
+        }
+
+        return first ?? (isClean ? model.CloseClean(files) : null);
+    }
+
+    private void Good(Action<CrashExplorer> workload)
+    {
+        CrashExplorer explorer = Heavy.IsOn ? new(1, 40, 4) : new(1, 4, 12);
+        workload(explorer);
+        output.WriteLine($"{explorer.States} states");
+        Assert.True(explorer.Violation is null, explorer.Violation);
+        Assert.True(explorer.States > 50, $"{explorer.States} states");
+    }
+
+#if DEBUG
+    private void Found(PlantedBug bug, Action<CrashExplorer> workload)
+    {
+        var found = new List<string>();
+        Planted.Bug = bug;
+        try
+        {
+            for (ulong seed = 1; found.Count == 0 && seed <= 10; seed++)
+            {
+                var explorer = new CrashExplorer(seed, 12, 4);
+                workload(explorer);
+                if (explorer.Violation is { } violation)
+                {
+                    found.Add($"seed {seed}, {explorer.States} states: {violation}");
+                }
+            }
+        }
+        finally
+        {
+            Planted.Bug = PlantedBug.None;
+        }
+
+        found.ForEach(output.WriteLine);
+        Assert.True(found.Count > 0, $"{bug} is not found");
+    }
+#endif
+}
