@@ -18,6 +18,13 @@ internal enum DiskCall
     Size,
     Read,
     Write,
+
+    /// <summary>
+    /// An event only: a sync has begun, and anything may have reached the disk, or nothing. What was promised since the
+    /// event before is told too early if it is lost now.
+    /// </summary>
+    Syncing,
+
     Sync,
     Resize,
     Reserve,

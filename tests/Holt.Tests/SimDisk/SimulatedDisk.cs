@@ -245,6 +245,12 @@ internal sealed class SimulatedDisk : IDisk
     public Fault? SyncDirectory() => Locked(() =>
     {
         Fault? fault = Ask(DiskCall.SyncDirectory, "", "sync the directory");
+        if (!_state.Directory.Now)
+        {
+            return fault;
+        }
+
+        _state.Raise(DiskCall.Syncing, "");
         _ = _state.Change();
         if (fault is null)
         {

@@ -66,6 +66,7 @@ internal sealed unsafe class SimulatedFile(DiskState state, SimulatedNode node, 
     {
         using Lock.Scope held = Enter();
         Fault? fault = Ask(DiskCall.Sync, -1, "sync the file");
+        state.Raise(DiskCall.Syncing, name);
         _ = state.Change();
         if (fault is null)
         {

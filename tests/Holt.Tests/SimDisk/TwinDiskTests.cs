@@ -7,7 +7,7 @@ namespace Holt.Tests.SimDisk;
 public sealed class TwinDiskTests
 {
     [Theory]
-    [InlineData(1, 60, 60)]
+    [InlineData(1, 40, 60)]
     public void The_simulated_disk_answers_like_the_real_one(int firstSeed, int runs, int steps)
     {
         for (int seed = firstSeed; seed < firstSeed + runs; seed++)
