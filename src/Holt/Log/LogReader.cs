@@ -25,6 +25,7 @@ internal sealed unsafe class LogReader : IDisposable
     private readonly SegmentBuffer _buffer;
     private readonly PartsReader _parts;
     private SegmentFile _segment;
+    private (SegmentFile Segment, ulong Position)? _left; // the end of the life before, until this one has a record
     private ulong _durable;
 
     private LogReader(IDisk disk, LogQuery query, SegmentList list, SegmentFile segment)
@@ -70,7 +71,11 @@ internal sealed unsafe class LogReader : IDisposable
         segment = segment is null ? list.Continuing(query.From) : null;
         if (segment is not null && segment.Header.StartLsn == segment.Header.IncarnationStart)
         {
-            reader = new LogReader(disk, query, list, segment) { Position = segment.Header.FirstLsn };
+            reader = new LogReader(disk, query, list, segment)
+            {
+                Position = segment.Header.FirstLsn,
+                _left = (segment, query.From),
+            };
             return null;
         }
 
@@ -113,6 +118,7 @@ internal sealed unsafe class LogReader : IDisposable
             return Corrupt("the operations of the record contradict its length");
         }
 
+        _left = null;
         record = new LogRecord { Kind = head->Kind, Lsn = head->Lsn, Count = head->Count, Body = body };
         _durable = Math.Max(_durable, head->Durable);
         Position = LogFormat.Canonical(Position + head->Length, _segment.Header.SegmentBytes);
@@ -184,6 +190,7 @@ internal sealed unsafe class LogReader : IDisposable
                 return Missing(next.Header.IncarnationStart, "the first segment of an incarnation is missing");
             }
 
+            _left = (_segment, Position);
             _segment = next;
             Position = next.Header.FirstLsn;
         }
@@ -221,6 +228,12 @@ internal sealed unsafe class LogReader : IDisposable
         }
 
         Ended = fault is null ? LogEnd.Tail : LogEnd.None;
+        if (fault is null && _left is { } left)
+        {
+            // A life without a record may be one whose header never reached the disk: nothing may be built on it.
+            (_segment, Position) = left;
+        }
+
         return fault;
     }
 

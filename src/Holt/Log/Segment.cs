@@ -66,8 +66,9 @@ internal sealed unsafe class Segment : IDisposable
     /// <summary>All of it is published, nobody stores to it any more.</summary>
     public void Unmap()
     {
-        _map?.Dispose();
-        _map = null;
+        IDiskMap? map = _map;
+        _map = null; // first: who has just published tells of its last store behind this
+        map?.Dispose();
     }
 
     public void Dispose()

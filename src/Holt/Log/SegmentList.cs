@@ -9,6 +9,7 @@ namespace Holt.Log;
 internal sealed unsafe class SegmentList
 {
     private readonly List<SegmentFile> _files = [];
+    private readonly List<SegmentFile> _lives = [];
 
     private SegmentList()
     {
@@ -53,7 +54,9 @@ internal sealed unsafe class SegmentList
         }
 
         list._files.Sort((a, b) => a.Header.StartLsn.CompareTo(b.Header.StartLsn));
-        return fault ?? list.CheckOrder();
+        fault ??= list.CheckOrder();
+        list.FindLives();
+        return fault;
     }
 
     /// <summary>The segment that holds a position.</summary>
@@ -63,11 +66,11 @@ internal sealed unsafe class SegmentList
     /// <summary>The segment that starts there.</summary>
     public SegmentFile? Starting(ulong start) => _files.Find(file => file.Header.StartLsn == start);
 
-    /// <summary>The first segment there is of the life behind one.</summary>
-    public SegmentFile? FirstBehind(ulong incarnation) => _files.Find(file => file.Header.Incarnation > incarnation);
+    /// <summary>The first segment there is of the life that goes on behind one.</summary>
+    public SegmentFile? FirstBehind(ulong incarnation) => _lives.Find(file => file.Header.Incarnation > incarnation);
 
     /// <summary>The first segment there is of the life that began where the log had ended at a position.</summary>
-    public SegmentFile? Continuing(ulong end) => _files.Find(file => file.Header.PreviousEnd == end && end > 0);
+    public SegmentFile? Continuing(ulong end) => _lives.Find(file => file.Header.PreviousEnd == end && end > 0);
 
     private static Fault? ReadHeader(IDisk disk, string name, StoreId storeId, out SegmentHeader header)
     {
@@ -119,6 +122,25 @@ internal sealed unsafe class SegmentList
 
     private static Fault Corrupt(string name, long offset, string text) =>
         new(HoltStatus.Corrupt, name, offset, 0, text);
+
+    /// <summary>
+    /// The newest life says where the one before it ended, and so on. One that begins behind such an end was never
+    /// written to: its opener died before the superblock knew of it.
+    /// </summary>
+    private void FindLives()
+    {
+        ulong end = ulong.MaxValue;
+        for (int i = _files.Count - 1; i >= 0; i--)
+        {
+            SegmentHeader header = _files[i].Header;
+            bool isFirst = i == 0 || _files[i - 1].Header.Incarnation != header.Incarnation;
+            if (isFirst && header.IncarnationStart < end)
+            {
+                _lives.Insert(0, _files[i]);
+                end = header.PreviousEnd;
+            }
+        }
+    }
 
     /// <summary>No place twice, later lives behind earlier ones.</summary>
     private Fault? CheckOrder()

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Holt.Foundation;
+using Holt.Io;
 using Holt.Log;
 using Holt.Tests.Support;
 using Xunit;
@@ -94,7 +95,7 @@ internal sealed class LogLab : IDisposable
     public void Sync() => Assert.Equal(HoltStatus.Ok, Log.AwaitDurable(Log.Tail));
 
     /// <summary>Reads a disk's log to its end, or to a fault.</summary>
-    public static ReadLog Read(MemoryDisk disk, ulong from, ulong watermark = 0, ulong cleanEnd = 0)
+    public static ReadLog Read(IDisk disk, ulong from, ulong watermark = 0, ulong cleanEnd = 0)
     {
         var query = new LogQuery { StoreId = StoreId, From = from, Watermark = watermark, CleanEnd = cleanEnd };
         Fault? fault = LogReader.Open(disk, query, out LogReader? reader);
