@@ -1,5 +1,7 @@
 using System;
+#if DEBUG
 using System.Collections.Generic;
+#endif
 using Holt.Foundation;
 using Holt.Storage;
 using Holt.Tests.SimDisk;
