@@ -48,7 +48,8 @@ internal sealed class Superblock : IDisposable
         fault = opened.Lock(!isReadOnly) ?? opened.Read();
         if (fault is null && !isReadOnly)
         {
-            fault = opened.WriteOwner((ulong)Environment.ProcessId);
+            // Who made the store may have died before its names were durable: then a loss of power takes them back.
+            fault = disk.SyncDirectory() ?? opened.WriteOwner((ulong)Environment.ProcessId);
         }
 
         if (fault is not null)

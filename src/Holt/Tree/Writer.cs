@@ -296,9 +296,7 @@ internal static class Writer
     private static HoltStatus GiveUp(
         TreeStore store, EngineKey key, in FramePlace leaf, FrameScratch scratch, HoltStatus status)
     {
-        bool mayRebuild = true;
-        store.Pool.Downgrade(leaf.Id);
-        _ = Room.Make(store, key, leaf.Id, leaf.BaseDepth, level: 0, scratch, ref mayRebuild);
+        Room.Tidy(store, key, leaf.Id, leaf.BaseDepth, scratch);
         store.Return(scratch);
         if (status == HoltStatus.Busy)
         {
