@@ -39,6 +39,47 @@ internal sealed class SegmentFiles(IDisk disk, int segmentBytes)
         return name;
     }
 
+    /// <summary>
+    /// Nothing of the earlier lives is needed once the new one has its first segment: what can be used again is.
+    /// </summary>
+    public void SpareOld()
+    {
+        for (int i = _old.Count - 1; i >= 0; i--)
+        {
+            if (_old[i].Header.SegmentBytes == (ulong)segmentBytes)
+            {
+                _spares.Add(_old[i].Name);
+                OldBytes -= segmentBytes;
+                _old.RemoveAt(i);
+            }
+        }
+    }
+
+    /// <summary>Gives back what is left of that.</summary>
+    public Fault? DropOld()
+    {
+        Fault? fault = RetireOld(ulong.MaxValue);
+        while (fault is null && _spares.Count > SparesMax)
+        {
+            fault = disk.Delete(TakeSpare()!);
+        }
+
+        return fault;
+    }
+
+    /// <summary>A new store has no segments; those there are were made by an opener that died.</summary>
+    public Fault? Clear()
+    {
+        var names = new List<string>();
+        Fault? fault = disk.List(names);
+        foreach (string name in names)
+        {
+            fault ??= SegmentName.IsSegment(name) ? disk.Delete(name) : null;
+        }
+
+        return fault;
+    }
+
     /// <summary>Earlier lives are not needed below <paramref name="lsn"/>.</summary>
     public Fault? RetireOld(ulong lsn)
     {

@@ -84,9 +84,17 @@ internal sealed unsafe class WriteLog : IDisposable
         IDisk disk, LogStart start, LogOptions options, LogReader? before, out WriteLog? log)
     {
         var files = new SegmentFiles(disk, options.SegmentBytes);
+        Fault? fault = before is null ? files.Clear() : null;
+        bool isAllReleased = before is not null && start.KeepFrom == start.PreviousEnd;
         before?.HandOver(files);
+        if (isAllReleased)
+        {
+            files.SpareOld();
+        }
+
         var made = new WriteLog(disk, start, options, files);
-        Fault? fault = made._keeper.Step(made.Published, made.Durable);
+        fault ??= made._keeper.Step(made.Published, made.Durable);
+        fault ??= isAllReleased ? files.DropOld() : null;
         if (fault is null && made._keeper.Report.Refusal != HoltStatus.Ok)
         {
             fault = new Fault(made._keeper.Report.Refusal, SegmentName.New, -1, 0, "there is no space for the log");

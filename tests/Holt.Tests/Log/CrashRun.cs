@@ -110,6 +110,11 @@ internal sealed class CrashRun : IDisposable
         int kind = _rng.Below(3);
         if (kind == 0)
         {
+            if (_rng.OneIn(2))
+            {
+                Checkpoint();
+            }
+
             LogLab.Good(_log!.Close(out ulong end));
             _cleanEnd = end; // the superblock says so from now on
             _published = _durable = _issued.Count;

@@ -16,7 +16,8 @@ internal sealed class LogLab : IDisposable
 
     public static readonly StoreId StoreId = new(0x1122_3344_5566_7788, 0x99AA_BBCC_DDEE_FF00);
 
-    public LogLab(MemoryDisk? disk = null, LogOptions? options = null, LogReader? before = null)
+    public LogLab(
+        MemoryDisk? disk = null, LogOptions? options = null, LogReader? before = null, ulong keepFrom = 0)
     {
         Disk = disk ?? new MemoryDisk();
         Options = options ?? new LogOptions
@@ -33,6 +34,7 @@ internal sealed class LogLab : IDisposable
             Salt = new Rng(incarnation).Next(),
             FirstLsn = before?.NextLsn(Options.LimitBytes) ?? 0,
             PreviousEnd = before?.Position ?? 0,
+            KeepFrom = keepFrom,
         };
         Good(WriteLog.Start(Disk, start, Options, before, out WriteLog? log));
         Log = log!;

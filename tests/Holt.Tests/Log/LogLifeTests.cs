@@ -223,6 +223,40 @@ public sealed class LogLifeTests
         LogLab.Read(begun, first.First).IsAll(first.Written.Concat(third.Written), LogEnd.Tail);
     }
 
+    /// <summary>A store that is opened and closed again and again must not grow.</summary>
+    [Fact]
+    public void A_life_with_nothing_to_read_before_it_uses_the_old_files()
+    {
+        using var first = new LogLab();
+        for (int i = 0; i < 300; i++)
+        {
+            first.Put(i, 1000);
+        }
+
+        LogLab.Good(first.Log.Close(out ulong end));
+        for (int life = 0; life < 10; life++)
+        {
+            ReadLog read = LogLab.Read(first.Disk, end, cleanEnd: end);
+            read.IsAll([], LogEnd.Clean);
+            using var next = new LogLab(first.Disk, before: read.Reader, keepFrom: end);
+            Assert.True(first.Disk.Names.Count() <= 4, string.Join(' ', first.Disk.Names));
+            next.Put(life);
+            LogLab.Read(first.Disk, end).IsAll(next.Written, LogEnd.Tail);
+            LogLab.Good(next.Log.Close(out end));
+        }
+    }
+
+    [Fact]
+    public void A_new_store_has_no_segments_of_an_opener_that_died()
+    {
+        using var died = new LogLab();
+        died.Put(1);
+        var options = new LogOptions { SegmentBytes = 4 * LogLab.SegmentBytes, HasThreads = false };
+        using var lab = new LogLab(died.Disk, options);
+        lab.Put(2);
+        LogLab.Read(died.Disk, lab.First).IsAll(lab.Written, LogEnd.Tail);
+    }
+
     [Fact]
     public void Reading_begins_where_the_life_before_ended()
     {

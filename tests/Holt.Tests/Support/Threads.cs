@@ -44,6 +44,8 @@ internal static class Threads
         catch (Exception exception)
 #pragma warning restore CA1031
         {
+            // The others may wait for this one for ever, so it is told at once.
+            Console.Error.WriteLine($"in a thread: {exception}");
             failures.Enqueue(exception);
         }
     }
