@@ -114,23 +114,24 @@ internal sealed class Checkpointer
     private bool TryGetImage(uint id, ulong cut, out NativeBlock? image)
     {
         image = _staging;
-        if (_pool.LatchShared(id))
-        {
-            ulong stamp = _pool.StampOf(id);
-            if (stamp < cut)
-            {
-                FrameFacts.CopyUsed(_pool.View(id), _staging.Span, stamp);
-                _pool.MarkClean(id);
-            }
-
-            _pool.ReleaseShared(id);
-            return stamp < cut || _pool.Cuts.TryGetSaved(id, out image);
-        }
-
-        // Gone. Who freed it puts it into limbo next, or gives its memory back, and then it is not dirty any more.
         var wait = default(SpinWait);
         while (_pool.IsDirty(id))
         {
+            if (_pool.LatchShared(id))
+            {
+                ulong stamp = _pool.StampOf(id);
+                if (stamp < cut)
+                {
+                    FrameFacts.CopyUsed(_pool.View(id), _staging.Span, stamp);
+                    _pool.MarkClean(id);
+                }
+
+                _pool.ReleaseShared(id);
+                return stamp < cut || _pool.Cuts.TryGetSaved(id, out image);
+            }
+
+            // Gone. Who freed it puts it into limbo next; or gives its memory back, and then it is not dirty any more,
+            // or is another frame already.
             if (_pool.Cuts.TryGetLimbo(id, out ulong freedAt))
             {
                 ulong stamp = _pool.StampOf(id);
