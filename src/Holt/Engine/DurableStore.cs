@@ -40,7 +40,6 @@ internal sealed class DurableStore : IDisposable
         }
 
         store.Stamp = new LogStamp(log);
-        store.Pool.Cuts.KeepsFrees = true;
         _checkpointer = new Checkpointer(store.Pool, files, log, store.RootId, isReplayed);
         if (options.BackgroundCheckpoints && options.HasThreads)
         {
@@ -192,6 +191,7 @@ internal sealed class DurableStore : IDisposable
         out DurableStore? durable)
     {
         durable = null;
+        pool.Cuts.KeepsFrees = !options.ReadOnly; // what replay frees, the next checkpoint must drop
         var stamp = new ReplayStamp();
         Fault? fault = Recovery.LoadFrames(files, pool, stamp, out store);
         LogReader? reader = null;
@@ -228,20 +228,48 @@ internal sealed class DurableStore : IDisposable
             SyncWindow = options.SyncWindow,
             HasThreads = options.HasThreads,
         };
-        ulong salt = Random();
         ulong end = reader?.Position ?? files.Cut.CutLsn;
         ulong first = reader?.NextLsn(logOptions.LimitBytes) ?? 0;
-        Fault? fault = reader?.Settle() ?? files.BeginWriting(salt, ulong.Max(first, end), end);
         var start = new LogStart
         {
             StoreId = files.Store,
-            Incarnation = files.LogState.Incarnation,
-            Salt = salt,
+            Incarnation = files.LogState.Incarnation + 1,
+            Salt = Random(),
             FirstLsn = first,
             PreviousEnd = reader is null ? 0 : end,
             KeepFrom = files.Cut.CutLsn,
         };
-        return fault ?? WriteLog.Start(disk, start, logOptions, reader, out log);
+        if (reader is not null)
+        {
+            return reader.Settle()
+                ?? files.BeginWriting(start.Salt, ulong.Max(first, end), end)
+                ?? WriteLog.Start(disk, start, logOptions, reader, out log);
+        }
+
+        // The first life of all: its segments are there before the superblock says so, for a store that has lived and
+        // has no log is damaged. What a crash in between leaves has no records, and the next open removes it.
+        Fault? fault = DeleteSegments(disk) ?? WriteLog.Start(disk, start, logOptions, null, out log)
+            ?? files.BeginWriting(start.Salt, end, end);
+        if (fault is not null)
+        {
+            log?.Dispose();
+            log = null;
+        }
+
+        return fault;
+    }
+
+    private static Fault? DeleteSegments(IDisk disk)
+    {
+        var names = new List<string>();
+        Fault? fault = disk.List(names);
+        foreach (string name in names)
+        {
+            bool isSegment = name.StartsWith(FileFormat.LogPrefix, StringComparison.Ordinal);
+            fault ??= isSegment ? disk.Delete(name) : null;
+        }
+
+        return fault;
     }
 
     private static ulong Random()
