@@ -48,5 +48,13 @@ for suite in "$@"; do
   fi
   echo "--- $suite: $line, $(($(date +%s) - start)) s"
 done
-# shellcheck disable=SC2086  # paths without blanks
+# What failed is said once more at the end, where it is read first. Paths have no blanks.
+# shellcheck disable=SC2086
+for report in $reports; do
+  case $report in
+    *.xml) grep -o '<test name="[^"]*"[^>]* result="Fail"' "$report" 2>/dev/null |
+      sed "s|<test name=\"\([^\"]*\)\".*|failed in $(basename "$report" .xml): \1|" ;;
+  esac
+done
+# shellcheck disable=SC2086
 sh tests/count.sh $reports
