@@ -54,8 +54,7 @@ internal sealed class FrameFile : IDisposable
         }
 
         var opened = new FrameFile(file!);
-        fault = FilePage.Read(file!, FileKind.Frames, superblock.Store, (int)superblock.FrameBytes, number: 0)
-            ?? opened.TakeAll(table);
+        fault = opened.FaultOfHead(superblock) ?? opened.TakeAll(table);
         if (fault is not null)
         {
             opened.Dispose();
@@ -136,6 +135,10 @@ internal sealed class FrameFile : IDisposable
         return FilePage.Corrupt(
             _file.Name, offset + ((long)stored * FileFormat.UnitBytes), $"frame {id}, page {page}: {wrong}");
     }
+
+    /// <summary>What is wrong with the first unit.</summary>
+    public Fault? FaultOfHead(FileHead superblock) =>
+        FilePage.Read(_file, FileKind.Frames, superblock.Store, (int)superblock.FrameBytes, number: 0);
 
     /// <summary>Makes all images durable. After a fault nothing is known of those written since the last one.</summary>
     public Fault? Sync() => _file.Sync();

@@ -55,6 +55,20 @@ internal sealed class FrameTable
         }
     }
 
+    /// <summary>Whether both have the same frames in the same places.</summary>
+    public bool IsSame(FrameTable other)
+    {
+        for (uint id = 0; TryNext(ref id); id++)
+        {
+            if (other[id] != this[id])
+            {
+                return false;
+            }
+        }
+
+        return Count == other.Count;
+    }
+
     /// <summary>The next placed frame at or behind <paramref name="id"/>; false when there is none.</summary>
     public bool TryNext(ref uint id)
     {

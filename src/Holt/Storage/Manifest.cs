@@ -134,6 +134,19 @@ internal sealed class Manifest : IDisposable
         return null;
     }
 
+    /// <summary>What is wrong with the file, read once more; it says what this table says.</summary>
+    public Fault? FaultAgainst(SuperblockPage superblock, FrameTable table)
+    {
+        var again = new FrameTable();
+        var reader = new ManifestReader(_file, superblock, again);
+        FileHead head = superblock.Head;
+        Fault? fault = FilePage.Read(_file, FileKind.Manifest, head.Store, (int)head.FrameBytes, Generation)
+            ?? reader.Read(End);
+        return fault ?? (again.IsSame(table) && reader.End == End
+            ? null
+            : FilePage.Corrupt(_file.Name, reader.End, "the file does not say what was read from it before"));
+    }
+
     /// <summary>Whether a record of so many entries should rather begin a new generation.</summary>
     public bool IsFull(int entryCount) =>
         End + ManifestRecord.Size + ((long)entryCount * ManifestEntry.Size) > _bytesMax;

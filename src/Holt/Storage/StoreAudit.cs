@@ -7,9 +7,13 @@ namespace Holt.Storage;
 internal static class StoreAudit
 {
     public static void Run(
-        Superblock superblock, FrameFile frames, FrameTable table, CutState cut, int changeCount, List<Fault> faults)
+        Superblock superblock, Manifest manifest, FrameFile frames, FrameTable table, int changeCount,
+        List<Fault> faults)
     {
-        Add(superblock.FaultOfCopies(), faults);
+        CutState cut = manifest.Cut;
+        superblock.AddFaults(faults);
+        Add(manifest.FaultAgainst(superblock.Current, table), faults);
+        Add(frames.FaultOfHead(superblock.Current.Head), faults);
         byte[] frame = new byte[superblock.FrameBytes];
         for (uint id = 0; table.TryNext(ref id); id++)
         {

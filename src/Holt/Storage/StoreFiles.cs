@@ -261,7 +261,8 @@ internal sealed class StoreFiles : IDisposable
     }
 
     /// <summary>Lists all that is wrong: every copy, every checksum, every extent.</summary>
-    public void Check(List<Fault> faults) => StoreAudit.Run(_superblock, _frames, _table, Cut, _changes.Count, faults);
+    public void Check(List<Fault> faults) =>
+        StoreAudit.Run(_superblock, _manifest, _frames, _table, _changes.Count, faults);
 
     /// <inheritdoc/>
     public void Dispose()

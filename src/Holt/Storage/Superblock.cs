@@ -11,6 +11,7 @@
 //
 // The lock on this file is the lock on the store: exclusive for the one who writes, shared for readers.
 using System;
+using System.Collections.Generic;
 using Holt.Foundation;
 using Holt.Io;
 
@@ -131,8 +132,17 @@ internal sealed class Superblock : IDisposable
         return _file.Write(older ^ FileFormat.HeadBytes, page) ?? _file.Sync();
     }
 
-    /// <summary>What is wrong with either copy, also if the other one is good.</summary>
-    public Fault? FaultOfCopies() => ReadCopy(0, out _) ?? ReadCopy(FileFormat.HeadBytes, out _);
+    /// <summary>What is wrong with each copy, also if the other one is good.</summary>
+    public void AddFaults(List<Fault> faults)
+    {
+        for (long offset = 0; offset < OwnerOffset; offset += FileFormat.HeadBytes)
+        {
+            if (ReadCopy(offset, out _) is { } fault)
+            {
+                faults.Add(fault);
+            }
+        }
+    }
 
     /// <summary>
     /// Says in the file that nobody has the store open for writing. Only a message: a fault changes nothing.

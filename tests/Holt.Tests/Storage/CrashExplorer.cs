@@ -19,8 +19,6 @@ namespace Holt.Tests.Storage;
 /// <param name="goOnIn">Life goes on in one of so many states.</param>
 internal sealed class CrashExplorer(ulong seed, int statesPerEvent, int goOnIn)
 {
-    public const int FrameBytes = 4096;
-
     private readonly Rng _rng = new(seed);
 
     /// <summary>States looked at.</summary>
