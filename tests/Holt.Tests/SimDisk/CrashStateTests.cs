@@ -97,6 +97,62 @@ public sealed class CrashStateTests
     }
 
     [Fact]
+    public void A_prefix_is_one_in_time_over_all_files_and_names()
+    {
+        SimulatedDisk disk = Ready(out IDiskFile file);
+        DiskFolder.Good(disk.Open("other", FileUse.Create, out IDiskFile? other));
+        DiskFolder.Good(other!.Write(0, "o"u8));
+        DiskFolder.Good(file.Write(0, "f"u8));
+        DiskFolder.Good(disk.Rename("other", "moved"));
+        DiskFolder.Good(other.Write(512, "p"u8));
+        string[] states = [.. Enumerable.Range(0, disk.Pieces + 1).Select(count => Text(disk, count))];
+        Assert.Equal(
+            [
+                "file:.", // nothing
+                "file:. other:", // a name
+                "file:. other:", // data behind the end of the file, which is not seen
+                "file:. other:o", // the size
+                "file:f other:o",
+                "file:f moved:o",
+                "file:f moved:o", // data behind the end again
+                "file:f moved:op",
+            ],
+            states);
+
+        static string Text(SimulatedDisk disk, int count)
+        {
+            SimulatedDisk crashed = disk.Crash(new CrashChoice(CrashKind.Prefix, count));
+            return string.Join(' ', crashed.Names.Select(name =>
+            {
+                byte[] bytes = crashed.Content(name);
+                string first = bytes.Length > 0 ? Letter(bytes[0]) : "";
+                return $"{name}:{first}{(bytes.Length is > 512 and < 4096 ? Letter(bytes[512]) : "")}";
+            }));
+        }
+
+        static string Letter(byte value) => value == 0 ? "." : ((char)value).ToString();
+    }
+
+    /// <summary>Data that reached the disk while the size did not is not there, also when the file grows again.</summary>
+    [Fact]
+    public void Bytes_behind_the_end_do_not_come_back()
+    {
+        SimulatedDisk disk = Ready(out IDiskFile file);
+        byte[] bytes = new byte[3 * Sectors.PageBytes];
+        bytes.AsSpan().Fill(7);
+        DiskFolder.Good(file.Write(1000, bytes));
+        DiskFolder.Good(file.Resize(1500));
+        for (long number = 0; number < 300; number++)
+        {
+            SimulatedDisk crashed = disk.Crash(number);
+            int size = crashed.Content("file").Length;
+            DiskFolder.Good(crashed.Open("file", FileUse.Write, out IDiskFile? again));
+            DiskFolder.Good(again!.Resize(bytes.Length * 2));
+            Assert.False(crashed.Content("file").AsSpan(size).ContainsAnyExcept((byte)0), $"choice {number}");
+        }
+    }
+
+    [Fact]
     public void The_same_work_and_the_same_choice_give_the_same_state()
     {
         for (int seed = 1; seed <= 5; seed++)
