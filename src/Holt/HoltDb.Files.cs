@@ -8,6 +8,12 @@ namespace Holt;
 /// <content>Stores that lie in a directory.</content>
 public sealed partial class HoltDb
 {
+    /// <summary>Whether the store takes writes, and if its background work is well. Never waits.</summary>
+    public HoltHealth Health => new(
+        IsClosed ? HoltStatus.Closed : _engine.Cause is null ? HoltStatus.Ok : HoltStatus.Fenced,
+        _engine.Cause?.ToString(),
+        _engine.CheckpointFault?.ToString());
+
     /// <summary>Opens the store in a directory, or makes one there.</summary>
     /// <param name="path">The directory.</param>
     /// <param name="options">Settings; null takes every default. A store keeps its frame size.</param>
@@ -51,7 +57,7 @@ public sealed partial class HoltDb
     /// <summary>Waits until every write that returned before would survive a loss of power.</summary>
     /// <exception cref="HoltException"><see cref="HoltStatus.Fenced"/>: a sync failed.</exception>
     /// <exception cref="ObjectDisposedException">The store is closed.</exception>
-    public void Sync() => Throw.IfError(_engine.Sync());
+    public void Sync() => Throw.IfRefused(_engine.Sync(), _engine);
 
     /// <summary>The same without keeping the thread.</summary>
     /// <param name="cancellation">Gives up waiting; the sync goes on.</param>
@@ -65,6 +71,15 @@ public sealed partial class HoltDb
     /// </exception>
     /// <exception cref="ObjectDisposedException">The store is closed.</exception>
     public void Checkpoint() => Throw.IfFault(_engine.Checkpoint());
+
+    /// <summary>Opens a store that has failed again in place, once the disk is well; reads go on meanwhile.</summary>
+    /// <remarks>
+    /// The store is then what the files say: writes that were not durable may be gone, also ones that reads have shown.
+    /// Takes the time and, for a moment, the memory of an open. Nothing happens to a store that has not failed.
+    /// </remarks>
+    /// <exception cref="HoltException">What <see cref="Open"/> throws: the store is as it was, try again.</exception>
+    /// <exception cref="ObjectDisposedException">The store is closed.</exception>
+    public void Resume() => Throw.IfFault(_engine.Resume());
 
     /// <summary><see cref="Dispose"/> without keeping the thread.</summary>
     /// <returns>Done when the store is closed.</returns>

@@ -1,10 +1,14 @@
 using System;
+using Holt.Engine;
 
 namespace Holt;
 
 /// <content>What tests and tools look at.</content>
 public sealed partial class HoltDb
 {
+    /// <summary>A store that was opened on some disk.</summary>
+    internal static HoltDb Over(StoreEngine engine) => new(engine);
+
     /// <summary>Checks every frame and the tree of frames, while nobody writes.</summary>
     /// <returns>The first fault, as a sentence with its place; null when the store is sound.</returns>
     internal string? CheckStructure() => _engine.Inspection.CheckStructure();

@@ -44,7 +44,7 @@ public sealed class HoltTree
     /// <returns>The version of the write; greater than every earlier one, also for equal bytes.</returns>
     public RecordVersion Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
-        Throw.IfError(TryPut(key, value, out RecordVersion version));
+        Throw.IfRefused(TryPut(key, value, out RecordVersion version), _engine);
         return version;
     }
 
@@ -54,7 +54,7 @@ public sealed class HoltTree
     /// <returns>The version of the write.</returns>
     public RecordVersion PutDurably(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
-        Throw.IfError(_engine.Put(_id, key, value, isSync: true, out RecordVersion version));
+        Throw.IfRefused(_engine.Put(_id, key, value, isSync: true, out RecordVersion version), _engine);
         return version;
     }
 
@@ -140,7 +140,17 @@ public sealed class HoltTree
     public bool Delete(ReadOnlySpan<byte> key)
     {
         HoltStatus status = TryDelete(key, out _);
-        Throw.IfError(status);
+        Throw.IfRefused(status, _engine);
+        return status == HoltStatus.Ok;
+    }
+
+    /// <summary>The same, answered when the removal would survive a loss of power, whatever the store's mode.</summary>
+    /// <param name="key">The key.</param>
+    /// <returns>True if it was there.</returns>
+    public bool DeleteDurably(ReadOnlySpan<byte> key)
+    {
+        HoltStatus status = _engine.Delete(_id, key, isSync: true, out _);
+        Throw.IfRefused(status, _engine);
         return status == HoltStatus.Ok;
     }
 

@@ -32,6 +32,7 @@ internal sealed class Checkpointer
     private readonly HashSet<uint> _copied = new();
     private ulong _lastCut;
     private bool _isNeeded;
+    private Fault? _lastFault; // Volatile
 
     /// <summary>For a store whose files and log are open.</summary>
     /// <param name="pool">The frames.</param>
@@ -52,6 +53,9 @@ internal sealed class Checkpointer
 
     /// <summary>Checkpoints that were made.</summary>
     public long Count { get; private set; }
+
+    /// <summary>Why the last one failed; null when it did not.</summary>
+    public Fault? LastFault => Volatile.Read(ref _lastFault);
 
     /// <summary>Takes a checkpoint; nothing is written when nothing has changed since the last one.</summary>
     /// <returns>NoSpace, Io: it can be tried again. Fenced.</returns>
@@ -79,12 +83,21 @@ internal sealed class Checkpointer
             }
 
             _pool.CloseCut();
+            Volatile.Write(ref _lastFault, fault);
             if (fault is null)
             {
                 _log.Release(cut);
                 _lastCut = cut;
                 _isNeeded = false;
                 Count++;
+            }
+            else if (fault.Status == HoltStatus.Fenced)
+            {
+                _log.Fall(fault); // what it would take in could never be released
+            }
+            else
+            {
+                _log.CheckpointFailed(fault.Status);
             }
 
             return fault;
@@ -163,7 +176,9 @@ internal sealed class Checkpointer
         Fault? fault = _copied.Count > 0 ? _files.SyncData() : null;
         if (fault is null && _log.AwaitDurable(cut) != HoltStatus.Ok)
         {
-            fault = _log.Cause ?? new Fault(HoltStatus.Closed, "", -1, 0, "the log is closed");
+            fault = _log.Cause is { } cause
+                ? cause with { Status = HoltStatus.Fenced }
+                : new Fault(HoltStatus.Closed, "", -1, 0, "the log is closed");
         }
 
         return fault ?? _files.Commit(new CutState(cut, _rootId, 0), _log.Durable);

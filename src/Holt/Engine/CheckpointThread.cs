@@ -8,6 +8,9 @@ namespace Holt.Engine;
 /// <remarks>Thread-safe but for Dispose.</remarks>
 internal sealed class CheckpointThread : IDisposable
 {
+    /// <summary>Between a checkpoint that failed and the next one.</summary>
+    private const int PauseMilliseconds = 1000;
+
     private readonly Checkpointer _checkpointer;
     private readonly object _gate = new();
     private readonly Thread _thread;
@@ -47,8 +50,25 @@ internal sealed class CheckpointThread : IDisposable
     {
         while (Await())
         {
-            // What fails here is tried again when the log asks again; a fence is told by the log itself.
-            _ = _checkpointer.Run();
+            // After a failure the log asks again, and a fence is told by the log itself.
+            if (_checkpointer.Run() is not null)
+            {
+                Pause();
+            }
+        }
+    }
+
+    private void Pause()
+    {
+        lock (_gate)
+        {
+            long end = Environment.TickCount64 + PauseMilliseconds;
+            long left = PauseMilliseconds;
+            while (!_isEnding && left > 0)
+            {
+                _ = Monitor.Wait(_gate, TimeSpan.FromMilliseconds(left));
+                left = end - Environment.TickCount64;
+            }
         }
     }
 

@@ -23,9 +23,10 @@ internal sealed class DurableStore : IDisposable
     private readonly IDisk _disk;
     private readonly HoltOptions _options;
     private readonly StoreFiles _files;
-    private readonly WriteLog? _log; // null: opened for reading
-    private readonly Checkpointer? _checkpointer;
     private readonly CheckpointThread? _thread;
+    private WriteLog? _log; // null: opened for reading, or halted
+    private Checkpointer? _checkpointer; // with the log
+    private Fault? _halted; // why there is no log any more
 
     private DurableStore(
         IDisk disk, HoltOptions options, StoreFiles files, TreeStore store, WriteLog? log, bool isReplayed)
@@ -49,9 +50,18 @@ internal sealed class DurableStore : IDisposable
     }
 
     /// <summary>The first failure that stopped writes, if there was one.</summary>
-    public Fault? Cause => _log?.Cause;
+    public Fault? Cause => _halted ?? _log?.Cause;
+
+    /// <summary>Whether its files are given back.</summary>
+    public bool IsHalted => _halted is not null;
+
+    /// <summary>Why the last checkpoint failed; null when it did not.</summary>
+    public Fault? CheckpointFault => _checkpointer?.LastFault;
 
     public long Checkpoints => _checkpointer?.Count ?? 0;
+
+    /// <summary>What a write is answered when there is no log.</summary>
+    private HoltStatus Refusal => _halted is null ? HoltStatus.ReadOnly : HoltStatus.Fenced;
 
     /// <summary>Opens a store, or makes one, and brings it into memory.</summary>
     public static Fault? Open(IDisk disk, HoltOptions options, out TreeStore? store, out DurableStore? durable)
@@ -84,6 +94,10 @@ internal sealed class DurableStore : IDisposable
         return fault;
     }
 
+    /// <summary>Opens the store that was halted again.</summary>
+    public Fault? Reopen(out TreeStore? store, out DurableStore? durable) =>
+        Open(_disk, _options with { CreateIfMissing = false }, out store, out durable);
+
     /// <summary>Stores a record.</summary>
     /// <returns>Ok, NoSpace, Busy, Fenced, ReadOnly, Closed.</returns>
     public HoltStatus Put(
@@ -91,7 +105,7 @@ internal sealed class DurableStore : IDisposable
     {
         if (_log is null)
         {
-            return HoltStatus.ReadOnly;
+            return Refusal;
         }
 
         int bytes = LogBody.BytesOfRecord(LogBody.BytesOfPut(key.Length, value.Length));
@@ -125,7 +139,7 @@ internal sealed class DurableStore : IDisposable
         removed = 0;
         if (_log is null)
         {
-            return HoltStatus.ReadOnly;
+            return Refusal;
         }
 
         int bytes = LogBody.BytesOfRecord(LogBody.BytesOfDelete(key.Length));
@@ -149,10 +163,11 @@ internal sealed class DurableStore : IDisposable
 
     /// <summary>Waits until all that was written is durable.</summary>
     /// <returns>Ok, Fenced, Closed.</returns>
-    public HoltStatus Sync() => _log is null ? HoltStatus.Ok : _log.AwaitDurable(_log.Tail);
+    public HoltStatus Sync() =>
+        _log is not null ? _log.AwaitDurable(_log.Tail) : _halted is null ? HoltStatus.Ok : HoltStatus.Fenced;
 
     /// <summary>Takes a checkpoint.</summary>
-    public Fault? Checkpoint() => _checkpointer?.Run();
+    public Fault? Checkpoint() => _halted ?? _checkpointer?.Run();
 
     /// <summary>Does what the log's threads would do, for a store without threads.</summary>
     public void Step() => _log?.Step();
@@ -161,20 +176,33 @@ internal sealed class DurableStore : IDisposable
     public void Check(List<Fault> faults) => _files.Check(faults);
 
     /// <summary>
+    /// Ends writing to a store that has failed, while nobody is inside: the files are given back as they are, and
+    /// writes are refused with what it failed for.
+    /// </summary>
+    public void Halt()
+    {
+        Invariant.That(_log?.Cause is not null);
+        _halted = _log!.Cause! with { Status = HoltStatus.Fenced };
+        _thread?.Dispose();
+        _checkpointer = null;
+        _log.Dispose();
+        _log = null;
+        _files.Dispose();
+    }
+
+    /// <summary>
     /// Ends a store that nobody is inside of: everything is in the files, and the log need not be read.
     /// </summary>
     public Fault? Close()
     {
-        _thread?.Dispose();
-        Fault? fault = null;
-        if (_log is not null)
+        Fault? fault = _halted;
+        if (fault is null)
         {
-            fault = _checkpointer!.Run();
-            fault = _log.Close(out ulong end) ?? fault;
-            fault ??= _files.CloseClean(end);
+            _thread?.Dispose();
+            fault = _log is null ? null : CloseLog(_log);
+            _files.Dispose();
         }
 
-        _files.Dispose();
         (_disk as IDisposable)?.Dispose();
         return fault;
     }
@@ -248,25 +276,12 @@ internal sealed class DurableStore : IDisposable
 
         // The first life of all: its segments are there before the superblock says so, for a store that has lived and
         // has no log is damaged. What a crash in between leaves has no records, and the next open removes it.
-        Fault? fault = DeleteSegments(disk) ?? WriteLog.Start(disk, start, logOptions, null, out log)
+        Fault? fault = WriteLog.Start(disk, start, logOptions, null, out log)
             ?? files.BeginWriting(start.Salt, end, end);
         if (fault is not null)
         {
             log?.Dispose();
             log = null;
-        }
-
-        return fault;
-    }
-
-    private static Fault? DeleteSegments(IDisk disk)
-    {
-        var names = new List<string>();
-        Fault? fault = disk.List(names);
-        foreach (string name in names)
-        {
-            bool isSegment = name.StartsWith(FileFormat.LogPrefix, StringComparison.Ordinal);
-            fault ??= isSegment ? disk.Delete(name) : null;
         }
 
         return fault;
@@ -338,6 +353,13 @@ internal sealed class DurableStore : IDisposable
 
         parts = new PartsPlace(last, count, value.Length);
         return HoltStatus.Ok;
+    }
+
+    private Fault? CloseLog(WriteLog log)
+    {
+        Fault? fault = _checkpointer!.Run();
+        fault = log.Close(out ulong end) ?? fault;
+        return fault ?? _files.CloseClean(end);
     }
 
     private HoltStatus Await(WriteLog log, ulong end, bool isSync)

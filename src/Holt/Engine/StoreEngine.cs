@@ -3,9 +3,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using Holt.Foundation;
-using Holt.Io;
 using Holt.Pool;
-using Holt.Storage;
 using Holt.Tree;
 
 namespace Holt.Engine;
@@ -15,14 +13,14 @@ namespace Holt.Engine;
 /// Thread-safe. Closing discards the frames; a read that is inside sees that at its end, and the memory itself stays
 /// until no object that could read it is left.
 /// </remarks>
-internal sealed class StoreEngine : IDisposable
+internal sealed partial class StoreEngine : IDisposable
 {
-    private readonly TreeStore _store;
-    private readonly DurableStore? _durable; // null: in memory
     private readonly ConcurrentBag<Listing> _listings = new();
     private readonly ConcurrentBag<LongestPrefix> _searches = new();
     private readonly ConcurrentBag<KeyGroup> _groups = new();
     private readonly OpenCalls _calls = new();
+    private TreeStore _store; // Volatile; changes only while calls are paused
+    private DurableStore? _durable; // Volatile; null: in memory; as above
     private Listing? _spareListing; // Interlocked
 
     private StoreEngine(TreeStore store, DurableStore? durable)
@@ -32,11 +30,8 @@ internal sealed class StoreEngine : IDisposable
         Inspection = new StoreInspection(store);
     }
 
-    /// <summary>What went wrong at closing.</summary>
-    public Fault? CloseFault { get; private set; }
-
     /// <summary>For tests and tools that look inside.</summary>
-    public StoreInspection Inspection { get; }
+    public StoreInspection Inspection { get; private set; }
 
     /// <summary>Opens a store in memory.</summary>
     /// <returns>Ok, NoMemory, NoSpace.</returns>
@@ -52,32 +47,6 @@ internal sealed class StoreEngine : IDisposable
         }
 
         return status;
-    }
-
-    /// <summary>Opens a store in a directory, or makes one.</summary>
-    public static Fault? Open(string path, HoltOptions options, out StoreEngine? engine) =>
-        Open(new LinuxDisk(path), options, out engine);
-
-    /// <summary>Whether there is a store in a directory.</summary>
-    public static bool Exists(string path)
-    {
-        using var disk = new LinuxDisk(path);
-        return StoreFiles.Exists(disk);
-    }
-
-    /// <summary>Removes a store's files.</summary>
-    public static Fault? Destroy(string path)
-    {
-        using var disk = new LinuxDisk(path);
-        return StoreBirth.Destroy(disk);
-    }
-
-    /// <summary>The same on any disk; it is disposed of with the store if it can be.</summary>
-    public static Fault? Open(IDisk disk, HoltOptions options, out StoreEngine? engine)
-    {
-        Fault? fault = DurableStore.Open(disk, options, out TreeStore? store, out DurableStore? durable);
-        engine = fault is null ? new StoreEngine(store!, durable) : null;
-        return fault;
     }
 
     /// <summary>Reads the counters and one header per frame.</summary>
@@ -165,41 +134,15 @@ internal sealed class StoreEngine : IDisposable
 
         Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
         EngineKey engineKey = EngineKey.Of(stack, tree, key);
-        HoltStatus status = Lookup.GetOptimistic(_store, engineKey, destination, out length, out ulong found);
-        if (status == HoltStatus.Busy)
+        TreeStore store = Volatile.Read(ref _store);
+        HoltStatus status = Lookup.GetOptimistic(store, engineKey, destination, out length, out ulong found);
+        if (status == HoltStatus.Busy || store.Pool.IsDisposed)
         {
             status = GetSlow(engineKey, destination, out length, out found);
         }
 
         version = new RecordVersion(found);
-        return _store.Pool.IsDisposed ? HoltStatus.Closed : status;
-    }
-
-    /// <summary>Waits until all that was written is durable.</summary>
-    /// <returns>Ok, Fenced, Closed.</returns>
-    public HoltStatus Sync()
-    {
-        if (!_calls.TryEnter(out int stripe))
-        {
-            return HoltStatus.Closed;
-        }
-
-        HoltStatus status = _durable?.Sync() ?? HoltStatus.Ok;
-        _calls.Leave(stripe);
         return status;
-    }
-
-    /// <summary>Takes a checkpoint.</summary>
-    public Fault? Checkpoint()
-    {
-        if (!_calls.TryEnter(out int stripe))
-        {
-            return new Fault(HoltStatus.Closed, "", -1, 0, "the store is closed");
-        }
-
-        Fault? fault = _durable?.Checkpoint();
-        _calls.Leave(stripe);
-        return fault;
     }
 
     /// <summary>Reads many keys as of one moment.</summary>
@@ -297,7 +240,7 @@ internal sealed class StoreEngine : IDisposable
             return HoltStatus.TooLarge;
         }
 
-        if (_store.Pool.IsDisposed)
+        if (Volatile.Read(ref _isClosed))
         {
             return HoltStatus.Closed;
         }
@@ -332,15 +275,9 @@ internal sealed class StoreEngine : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _calls.Close();
-        CloseFault = _durable?.Close();
-        _store.Dispose();
-    }
-
-    /// <summary>A read that kept losing against writers: it takes a latch, so closing waits for it.</summary>
+    /// <summary>
+    /// A read that kept losing against writers, or found its frames gone: it takes a latch, so closing waits for it.
+    /// </summary>
     private HoltStatus GetSlow(EngineKey key, Span<byte> destination, out int length, out ulong version)
     {
         length = 0;

@@ -3,7 +3,7 @@ using System;
 namespace Holt;
 
 /// <summary>The settings of a store; every one has a default. Read once, when the store is opened.</summary>
-public sealed class HoltOptions
+public sealed record HoltOptions
 {
     /// <summary>Size of a frame in bytes: 4, 16, 64 or 512 KiB. Fixed for the life of a store.</summary>
     public int FrameBytes { get; init; } = HoltLimits.FrameBytesMax;

@@ -168,7 +168,8 @@ internal sealed class Keeper
         if (fault is null && _live.Count >= SegmentsMin)
         {
             ulong toPuts = Math.Min(_populatedEnd, _readyEnd - _ring.SegmentBytes);
-            _tail.Open(_options.HasThreads ? Paced(toPuts) : toPuts, _populatedEnd);
+            bool isPaced = _options.HasThreads && !Report.IsDiskFull; // then slowing is in vain, too
+            _tail.Open(isPaced ? Paced(toPuts) : toPuts, _populatedEnd);
             _tail.CallAt(NextCall());
         }
 

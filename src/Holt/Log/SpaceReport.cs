@@ -2,13 +2,14 @@ using System.Threading;
 
 namespace Holt.Log;
 
-/// <summary>What the keeper tells of the space. Single writer: the step; anybody reads.</summary>
+/// <summary>What the keeper tells of the space. Anybody reads. Single writer: the step, but where it says so.</summary>
 internal sealed class SpaceReport
 {
     private long _neededBytes; // Volatile
     private int _refusal; // Volatile
     private long _begun; // Volatile
     private long _steps; // Volatile
+    private bool _isDiskFull; // Volatile; single writer: who takes checkpoints
 
     /// <summary>What the log takes on the disk, without spare files.</summary>
     public long NeededBytes
@@ -22,6 +23,13 @@ internal sealed class SpaceReport
     {
         get => (HoltStatus)Volatile.Read(ref _refusal);
         set => Volatile.Write(ref _refusal, (int)value);
+    }
+
+    /// <summary>Whether the last checkpoint found no space: then waiting at the limit is in vain.</summary>
+    public bool IsDiskFull
+    {
+        get => Volatile.Read(ref _isDiskFull);
+        set => Volatile.Write(ref _isDiskFull, value);
     }
 
     /// <summary>How often the keeper has begun to look after everything.</summary>

@@ -255,19 +255,33 @@ internal sealed unsafe class WriteLog : IDisposable
     public void Release(ulong lsn)
     {
         _keeper.Release(lsn);
+        _keeper.Report.IsDiskFull = false;
         _calls.IsHookDue = true;
         _calls.Keeping.Ring();
     }
 
+    /// <summary>A checkpoint could not be taken; while it is wanted it will be asked for again.</summary>
+    public void CheckpointFailed(HoltStatus why)
+    {
+        _keeper.Report.IsDiskFull = why == HoltStatus.NoSpace;
+        _calls.IsHookDue = true;
+        _calls.Keeping.Ring();
+        _calls.Space.Ring();
+    }
+
     /// <summary>
     /// Called when the log takes half of its limit or is refused more: a checkpoint and <see cref="Release"/> are
-    /// wanted. Once, and again after each release; from a thread of the log, so it must only tell another one.
+    /// wanted. Once, and again after each release or failure; from a thread of the log, so it must only tell another
+    /// one.
     /// </summary>
     public void OnCheckpointWanted(Action hook)
     {
         _calls.CheckpointWanted = hook;
         _calls.Keeping.Ring();
     }
+
+    /// <summary>Ends writing for a failure elsewhere, if none did before.</summary>
+    public void Fall(Fault cause) => _fence.Fall(cause);
 
     /// <summary>Does all that is due, for a log without threads.</summary>
     public void Step()
@@ -373,7 +387,9 @@ internal sealed unsafe class WriteLog : IDisposable
             return HoltStatus.Ok;
         }
 
-        bool isTold = _keeper.Report.Steps > begun && _keeper.Report.Refusal == HoltStatus.NoSpace;
+        SpaceReport report = _keeper.Report;
+        bool isTold = report.Steps > begun
+            && (report.Refusal == HoltStatus.NoSpace || (report.Refusal == HoltStatus.Busy && report.IsDiskFull));
         return isTold ? HoltStatus.NoSpace : null;
     }
 

@@ -1,0 +1,161 @@
+using System.Threading;
+using Holt.Foundation;
+using Holt.Io;
+using Holt.Storage;
+using Holt.Tree;
+
+namespace Holt.Engine;
+
+/// <content>
+/// Stores on a disk. One that has failed can be opened again in place:
+/// <code>
+///   calls are paused      log and files are given back, writes are refused
+///   reads go on           the store is opened anew beside the old frames; if that fails all stays so
+///   calls are paused      the new frames take the place of the old ones
+/// </code>
+/// </content>
+internal sealed partial class StoreEngine
+{
+    private readonly Lock _changing = new(); // held by who closes or resumes
+    private bool _isClosed; // _changing for writing
+
+    private static Fault ClosedFault => new(HoltStatus.Closed, "", -1, 0, "the store is closed");
+
+    /// <summary>What went wrong at closing.</summary>
+    public Fault? CloseFault { get; private set; }
+
+    /// <summary>Why writes are refused for good; null when they are not.</summary>
+    public Fault? Cause => Volatile.Read(ref _durable)?.Cause;
+
+    /// <summary>Why the last checkpoint failed; null when it did not.</summary>
+    public Fault? CheckpointFault => Volatile.Read(ref _durable)?.CheckpointFault;
+
+    /// <summary>What a refused write can be told beyond its status; null when there is nothing.</summary>
+    public Fault? CauseOf(HoltStatus status) => status switch
+    {
+        HoltStatus.Fenced => Cause,
+        HoltStatus.Busy or HoltStatus.NoSpace => CheckpointFault,
+        _ => null,
+    };
+
+    /// <summary>Opens a store in a directory, or makes one.</summary>
+    public static Fault? Open(string path, HoltOptions options, out StoreEngine? engine)
+    {
+        var disk = new LinuxDisk(path);
+        Fault? fault = Open(disk, options, out engine);
+        if (fault is not null)
+        {
+            disk.Dispose();
+        }
+
+        return fault;
+    }
+
+    /// <summary>The same on any disk; it is disposed of with the store if it can be.</summary>
+    public static Fault? Open(IDisk disk, HoltOptions options, out StoreEngine? engine)
+    {
+        Fault? fault = DurableStore.Open(disk, options, out TreeStore? store, out DurableStore? durable);
+        engine = fault is null ? new StoreEngine(store!, durable) : null;
+        return fault;
+    }
+
+    /// <summary>Whether there is a store in a directory.</summary>
+    public static bool Exists(string path)
+    {
+        using var disk = new LinuxDisk(path);
+        return StoreFiles.Exists(disk);
+    }
+
+    /// <summary>Removes a store's files.</summary>
+    public static Fault? Destroy(string path)
+    {
+        using var disk = new LinuxDisk(path);
+        return StoreBirth.Destroy(disk);
+    }
+
+    /// <summary>Waits until all that was written is durable.</summary>
+    /// <returns>Ok, Fenced, Closed.</returns>
+    public HoltStatus Sync()
+    {
+        if (!_calls.TryEnter(out int stripe))
+        {
+            return HoltStatus.Closed;
+        }
+
+        HoltStatus status = _durable?.Sync() ?? HoltStatus.Ok;
+        _calls.Leave(stripe);
+        return status;
+    }
+
+    /// <summary>Takes a checkpoint.</summary>
+    public Fault? Checkpoint()
+    {
+        if (!_calls.TryEnter(out int stripe))
+        {
+            return ClosedFault;
+        }
+
+        Fault? fault = _durable?.Checkpoint();
+        _calls.Leave(stripe);
+        return fault;
+    }
+
+    /// <summary>Opens a store that has failed again in place; nothing happens to one that has not.</summary>
+    /// <returns>Closed, and what opening answers: then all is as it was, and it can be tried again.</returns>
+    public Fault? Resume()
+    {
+        lock (_changing)
+        {
+            if (_isClosed)
+            {
+                return ClosedFault;
+            }
+
+            if (_durable?.Cause is null)
+            {
+                return null;
+            }
+
+            if (!_durable.IsHalted)
+            {
+                _calls.Pause();
+                _durable.Halt();
+                _calls.GoOn();
+            }
+
+            Fault? fault = _durable.Reopen(out TreeStore? store, out DurableStore? durable);
+            if (fault is null)
+            {
+                Exchange(store!, durable!);
+            }
+
+            return fault;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_changing)
+        {
+            if (!_isClosed)
+            {
+                Volatile.Write(ref _isClosed, true);
+                _calls.Close();
+                CloseFault = _durable?.Close();
+                _store.Dispose();
+            }
+        }
+    }
+
+    private void Exchange(TreeStore store, DurableStore durable)
+    {
+        _calls.Pause();
+        TreeStore old = _store;
+        Volatile.Write(ref _store, store);
+        Volatile.Write(ref _durable, durable);
+        Inspection = new StoreInspection(store);
+        old.Dispose();
+        _calls.GoOn();
+    }
+}
