@@ -52,8 +52,8 @@ done
 # shellcheck disable=SC2086
 for report in $reports; do
   case $report in
-    *.xml) grep -o '<test name="[^"]*"[^>]* result="Fail"' "$report" 2>/dev/null |
-      sed "s|<test name=\"\([^\"]*\)\".*|failed in $(basename "$report" .xml): \1|" ;;
+    *.xml) grep -o '<test [^>]*result="Fail"' "$report" 2>/dev/null |
+      sed "s|.* name=\"\([^\"]*\)\".*|failed in $(basename "$report" .xml): \1|" ;;
   esac
 done
 # shellcheck disable=SC2086

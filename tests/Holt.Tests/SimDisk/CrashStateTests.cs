@@ -104,7 +104,7 @@ public sealed class CrashStateTests
         DiskFolder.Good(other!.Write(0, "o"u8));
         DiskFolder.Good(file.Write(0, "f"u8));
         DiskFolder.Good(disk.Rename("other", "moved"));
-        DiskFolder.Good(other.Write(512, "p"u8));
+        DiskFolder.Good(other!.Write(512, "p"u8));
         string[] states = [.. Enumerable.Range(0, disk.Pieces + 1).Select(count => Text(disk, count))];
         Assert.Equal(
             [
@@ -133,7 +133,7 @@ public sealed class CrashStateTests
         static string Letter(byte value) => value == 0 ? "." : ((char)value).ToString();
     }
 
-    /// <summary>Data that reached the disk while the size did not is not there, also when the file grows again.</summary>
+    /// <summary>Data that reached the disk while the size did not is gone, also when the file grows again.</summary>
     [Fact]
     public void Bytes_behind_the_end_do_not_come_back()
     {

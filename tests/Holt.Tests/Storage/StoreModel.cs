@@ -15,6 +15,11 @@ internal sealed class StoreModel(Rng rng, int frameBytes)
 
     private StoreModel? _unknown;
 
+    /// <summary>
+    /// The store that was being removed: its removal may not be durable before another one has been made.
+    /// </summary>
+    private StoreModel? _ghost;
+
     /// <summary>What the superblock may say of the log: one of these.</summary>
     private List<LogState> _logs = [new(0, 0, 4096, 4096, 4096)];
 
@@ -48,7 +53,12 @@ internal sealed class StoreModel(Rng rng, int frameBytes)
     }
 
     /// <summary>A store that is not there yet.</summary>
-    public StoreModel Unborn() => new(new Rng(Lsn), frameBytes) { FrameCount = FrameCount, ChangesMax = ChangesMax };
+    public StoreModel Unborn() => new(new Rng(Lsn), frameBytes)
+    {
+        FrameCount = FrameCount,
+        ChangesMax = ChangesMax,
+        _ghost = Copy(),
+    };
 
     public Fault? Create(IDisk disk)
     {
@@ -93,7 +103,7 @@ internal sealed class StoreModel(Rng rng, int frameBytes)
     public StoreModel? Survivor(StoreFiles files)
     {
         StoreModel copy = Copy();
-        return copy.TakeSurvivor(files) ? copy : null;
+        return copy.TakeSurvivor(files) ? copy : IsBorn ? null : _ghost?.Survivor(files);
     }
 
     /// <summary>Takes of two states either of which may hold the one that the files say.</summary>
@@ -161,6 +171,7 @@ internal sealed class StoreModel(Rng rng, int frameBytes)
         ChangesMax = ChangesMax,
         IsBorn = IsBorn,
         _unknown = _unknown,
+        _ghost = _ghost,
         _logs = [.. _logs],
         Frames = Frames,
         Cut = Cut,
