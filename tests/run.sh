@@ -33,6 +33,7 @@ for suite in "$@"; do
     native) text sh tests/native/run.sh ;;
     python) text /usr/bin/python3 bindings/python/tests ;;
     spin) text sh docs/models/check.sh ;;
+    verify) text sh docs/models/verify.sh ;;
     load) text dotnet artifacts/bin/Holt.Load/debug/Holt.Load.dll --quick ;;
     go)
       command -v go >/dev/null || { echo "--- go: not installed, its tests are left out"; continue; }
