@@ -65,6 +65,7 @@ internal sealed class Checkpointer
         {
             if (!_isNeeded && _log.Tail == _lastCut)
             {
+                _log.CheckpointIdle();
                 return null;
             }
 
@@ -86,6 +87,7 @@ internal sealed class Checkpointer
             Volatile.Write(ref _lastFault, fault);
             if (fault is null)
             {
+                _pool.Cuts.NoteDirty(-freed.Count);
                 _log.Release(cut);
                 _lastCut = cut;
                 _isNeeded = false;

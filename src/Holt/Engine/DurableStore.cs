@@ -20,12 +20,16 @@ namespace Holt.Engine;
 /// <remarks>Thread-safe but for opening and closing.</remarks>
 internal sealed class DurableStore : IDisposable
 {
+    /// <summary>What a log needs to begin.</summary>
+    private const int LogSegmentsAtStart = 2;
+
     private readonly IDisk _disk;
     private readonly HoltOptions _options;
     private readonly StoreFiles _files;
     private readonly CheckpointThread? _thread;
     private WriteLog? _log; // null: opened for reading, or halted
     private Checkpointer? _checkpointer; // with the log
+    private readonly ImageRoom? _room; // null: opened for reading
     private Fault? _halted; // why there is no log any more
 
     private DurableStore(
@@ -42,6 +46,7 @@ internal sealed class DurableStore : IDisposable
 
         store.Stamp = new LogStamp(log);
         _checkpointer = new Checkpointer(store.Pool, files, log, store.RootId, isReplayed);
+        _room = new ImageRoom(store.Pool, files, _checkpointer, options.BackgroundCheckpoints);
         if (options.BackgroundCheckpoints && options.HasThreads)
         {
             _thread = new CheckpointThread(_checkpointer);
@@ -57,6 +62,9 @@ internal sealed class DurableStore : IDisposable
 
     /// <summary>Why the last checkpoint failed; null when it did not.</summary>
     public Fault? CheckpointFault => _checkpointer?.LastFault;
+
+    /// <summary>Why there was no space for images the last time; null when there was.</summary>
+    public Fault? RoomFault => _room?.LastFault;
 
     public long Checkpoints => _checkpointer?.Count ?? 0;
 
@@ -99,13 +107,19 @@ internal sealed class DurableStore : IDisposable
         Open(_disk, _options with { CreateIfMissing = false }, out store, out durable);
 
     /// <summary>Stores a record.</summary>
-    /// <returns>Ok, NoSpace, Busy, Fenced, ReadOnly, Closed.</returns>
+    /// <returns>Ok, NoSpace, Busy, Fenced, Io, ReadOnly, Closed.</returns>
     public HoltStatus Put(
         TreeStore store, EngineKey key, ReadOnlySpan<byte> value, bool isSync, ref WriteTicket ticket)
     {
         if (_log is null)
         {
             return Refusal;
+        }
+
+        HoltStatus status = MakeRoom(value.Length, isDelete: false);
+        if (status != HoltStatus.Ok)
+        {
+            return status;
         }
 
         int bytes = LogBody.BytesOfRecord(LogBody.BytesOfPut(key.Length, value.Length));
@@ -115,7 +129,7 @@ internal sealed class DurableStore : IDisposable
         }
 
         ticket = new WriteTicket { Bytes = bytes };
-        HoltStatus status = Writer.Put(store, key, value, ref ticket);
+        status = Writer.Put(store, key, value, ref ticket);
         while (status == HoltStatus.Wait)
         {
             status = _log.AwaitSpace(bytes, _options.WriteTimeout, isDelete: false);
@@ -133,7 +147,7 @@ internal sealed class DurableStore : IDisposable
     }
 
     /// <summary>Removes a record.</summary>
-    /// <returns>Ok, NotFound, NoSpace, Busy, Fenced, ReadOnly, Closed.</returns>
+    /// <returns>Ok, NotFound, NoSpace, Busy, Fenced, Io, ReadOnly, Closed.</returns>
     public HoltStatus Delete(TreeStore store, EngineKey key, bool isSync, out ulong removed)
     {
         removed = 0;
@@ -142,9 +156,15 @@ internal sealed class DurableStore : IDisposable
             return Refusal;
         }
 
+        HoltStatus status = MakeRoom(0, isDelete: true);
+        if (status != HoltStatus.Ok)
+        {
+            return status;
+        }
+
         int bytes = LogBody.BytesOfRecord(LogBody.BytesOfDelete(key.Length));
         var ticket = new WriteTicket { Bytes = bytes, IsDelete = true };
-        HoltStatus status = Writer.Delete(store, key, ref ticket, out removed);
+        status = Writer.Delete(store, key, ref ticket, out removed);
         while (status == HoltStatus.Wait)
         {
             status = _log.AwaitSpace(bytes, _options.WriteTimeout, isDelete: true);
@@ -256,6 +276,12 @@ internal sealed class DurableStore : IDisposable
             SyncWindow = options.SyncWindow,
             HasThreads = options.HasThreads,
         };
+        long needed = LogSegmentsAtStart * (long)options.LogSegmentBytes;
+        if (disk.FreeBytes(out long free) is null && free < needed)
+        {
+            _ = files.GiveBack(needed);
+        }
+
         ulong end = reader?.Position ?? files.Cut.CutLsn;
         ulong first = reader?.NextLsn(logOptions.LimitBytes) ?? 0;
         var start = new LogStart
@@ -354,6 +380,9 @@ internal sealed class DurableStore : IDisposable
         parts = new PartsPlace(last, count, value.Length);
         return HoltStatus.Ok;
     }
+
+    private HoltStatus MakeRoom(int valueBytes, bool isDelete) =>
+        _room!.HasRoom(valueBytes, isDelete) ? HoltStatus.Ok : _room.Make(valueBytes, isDelete);
 
     private Fault? CloseLog(WriteLog log)
     {

@@ -34,7 +34,8 @@ internal sealed partial class StoreEngine
     public Fault? CauseOf(HoltStatus status) => status switch
     {
         HoltStatus.Fenced => Cause,
-        HoltStatus.Busy or HoltStatus.NoSpace => CheckpointFault,
+        HoltStatus.NoSpace or HoltStatus.Io => Volatile.Read(ref _durable)?.RoomFault ?? CheckpointFault,
+        HoltStatus.Busy => CheckpointFault,
         _ => null,
     };
 

@@ -34,12 +34,20 @@ internal static unsafe class RouterEdit
     }
 
     /// <summary>
-    /// Two neighbouring entries, the key's and the next (or the one before, if it is the last): the low bound of the
-    /// first goes to the fences' low, that of the second to their separator, the next one's to their high.
+    /// Two neighbouring entries, the key's and the next (or the one before, if it is the last, or that is asked for):
+    /// the low bound of the first goes to the fences' low, that of the second to their separator, the next one's to
+    /// their high.
     /// </summary>
-    /// <returns>False if there is one entry only, which is then the first; or the router is torn.</returns>
+    /// <returns>False if there is one entry only, which is then the first; or none before; or the router is torn.
+    /// </returns>
     public static bool TryPair(
-        FrameView view, EngineKey key, int depth, Fences fences, out RouterEntry first, out RouterEntry second)
+        FrameView view,
+        EngineKey key,
+        int depth,
+        bool isBefore,
+        Fences fences,
+        out RouterEntry first,
+        out RouterEntry second)
     {
         first = default;
         second = default;
@@ -52,7 +60,7 @@ internal static unsafe class RouterEdit
         int lowLength = low.LoadKey();
         first = *(RouterEntry*)Bucket.Value(low.Record);
         var next = new FrameCursor(view, depth, fences.Probe);
-        if (next.SeekUp(fences.Low, lowLength, orEqual: false))
+        if (!isBefore && next.SeekUp(fences.Low, lowLength, orEqual: false))
         {
             second = *(RouterEntry*)Bucket.Value(next.Record);
             int length = next.LoadKey();

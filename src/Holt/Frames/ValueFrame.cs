@@ -50,6 +50,13 @@ internal static unsafe class ValueFrame
     public static int Units(int length) =>
         (ValueHead.Size + length + FrameFormat.UnitBytes - 1) >> FrameFormat.UnitShift;
 
+    /// <summary>Pages from the frame's start on that hold so many bytes.</summary>
+    public static int Pages(FrameLimits limits, int length)
+    {
+        int end = (limits.FirstUnit + Units(length)) << FrameFormat.UnitShift;
+        return (end + FrameFormat.PageBytes - 1) / FrameFormat.PageBytes;
+    }
+
     private static ValueHead* Head(byte* frame, FrameLimits limits) =>
         (ValueHead*)(frame + (limits.FirstUnit << FrameFormat.UnitShift));
 

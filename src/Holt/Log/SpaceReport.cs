@@ -10,6 +10,8 @@ internal sealed class SpaceReport
     private long _begun; // Volatile
     private long _steps; // Volatile
     private bool _isDiskFull; // Volatile; single writer: who takes checkpoints
+    private long _attempts; // the same
+    private long _attemptedAt; // the same
 
     /// <summary>What the log takes on the disk, without spare files.</summary>
     public long NeededBytes
@@ -29,7 +31,7 @@ internal sealed class SpaceReport
     public bool IsDiskFull
     {
         get => Volatile.Read(ref _isDiskFull);
-        set => Volatile.Write(ref _isDiskFull, value);
+        private set => Volatile.Write(ref _isDiskFull, value);
     }
 
     /// <summary>How often the keeper has begun to look after everything.</summary>
@@ -44,5 +46,19 @@ internal sealed class SpaceReport
     {
         get => Volatile.Read(ref _steps);
         set => Volatile.Write(ref _steps, value);
+    }
+
+    /// <summary>Checkpoints that were taken or failed.</summary>
+    public long Attempts => Volatile.Read(ref _attempts);
+
+    /// <summary>Whether the keeper has looked after everything since the last of them.</summary>
+    public bool IsLookedAfter => Steps > Volatile.Read(ref _attemptedAt);
+
+    /// <summary>A checkpoint was taken, or failed.</summary>
+    public void NoteAttempt(bool isDiskFull)
+    {
+        IsDiskFull = isDiskFull;
+        Volatile.Write(ref _attemptedAt, Begun); // the step under way may have looked before
+        Volatile.Write(ref _attempts, _attempts + 1);
     }
 }

@@ -223,6 +223,8 @@ internal sealed unsafe class WriteLog : IDisposable
         Invariant.That(recordBytes <= RecordBytesMax);
         long start = _options.Clock.GetTimestamp();
         long begun = _keeper.Report.Begun;
+        long attempts = _keeper.Report.Attempts;
+        _calls.IsHookDue |= _keeper.Report.Refusal == HoltStatus.NoSpace;
         _calls.BeginWait();
         if (_keeping is null)
         {
@@ -237,7 +239,7 @@ internal sealed unsafe class WriteLog : IDisposable
         while (true)
         {
             long seen = _calls.Space.Rings;
-            answer = SpaceAnswer(recordBytes, isDelete, begun);
+            answer = SpaceAnswer(recordBytes, isDelete, begun, attempts);
             TimeSpan left = timeout - _options.Clock.GetElapsedTime(start);
             if (answer is not null || _keeping is null || left <= TimeSpan.Zero)
             {
@@ -255,19 +257,19 @@ internal sealed unsafe class WriteLog : IDisposable
     public void Release(ulong lsn)
     {
         _keeper.Release(lsn);
-        _keeper.Report.IsDiskFull = false;
         _calls.IsHookDue = true;
-        _calls.Keeping.Ring();
+        NoteAttempt(isDiskFull: false);
     }
 
     /// <summary>A checkpoint could not be taken; while it is wanted it will be asked for again.</summary>
     public void CheckpointFailed(HoltStatus why)
     {
-        _keeper.Report.IsDiskFull = why == HoltStatus.NoSpace;
         _calls.IsHookDue = true;
-        _calls.Keeping.Ring();
-        _calls.Space.Ring();
+        NoteAttempt(isDiskFull: why == HoltStatus.NoSpace);
     }
+
+    /// <summary>A checkpoint was not taken: there was nothing to write since the last one.</summary>
+    public void CheckpointIdle() => NoteAttempt(isDiskFull: false);
 
     /// <summary>
     /// Called when the log takes half of its limit or is refused more: a checkpoint and <see cref="Release"/> are
@@ -372,10 +374,8 @@ internal sealed unsafe class WriteLog : IDisposable
         return _sync.OldestAge() == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : _options.SyncWindow;
     }
 
-    /// <summary>
-    /// Null: not known yet. A full disk counts when a step has found it that began after the question.
-    /// </summary>
-    private HoltStatus? SpaceAnswer(int recordBytes, bool isDelete, long begun)
+    /// <summary>Null: not known yet.</summary>
+    private HoltStatus? SpaceAnswer(int recordBytes, bool isDelete, long begun, long attempts)
     {
         if (Health != HoltStatus.Ok)
         {
@@ -387,10 +387,24 @@ internal sealed unsafe class WriteLog : IDisposable
             return HoltStatus.Ok;
         }
 
+        // A full disk counts when a step has found it that began after the question. If there is somebody to take a
+        // checkpoint, it may give files back: then, when one has been tried after the question, and has not.
         SpaceReport report = _keeper.Report;
-        bool isTold = report.Steps > begun
-            && (report.Refusal == HoltStatus.NoSpace || (report.Refusal == HoltStatus.Busy && report.IsDiskFull));
-        return isTold ? HoltStatus.NoSpace : null;
+        bool isTried = report.Attempts > attempts && report.IsLookedAfter;
+        bool isFull = report.Refusal switch
+        {
+            HoltStatus.NoSpace => report.IsDiskFull || isTried || _calls.CheckpointWanted is null,
+            HoltStatus.Busy => report.IsDiskFull,
+            _ => false,
+        };
+        return isFull && report.Steps > begun ? HoltStatus.NoSpace : null;
+    }
+
+    private void NoteAttempt(bool isDiskFull)
+    {
+        _keeper.Report.NoteAttempt(isDiskFull);
+        _calls.Keeping.Ring();
+        _calls.Space.Ring();
     }
 
     private void WritePad(in LogRoom room)

@@ -42,6 +42,7 @@ internal sealed class Cuts(int frameBytes)
     private List<FreedFrame> _freed = new(); // _lock
     private ulong _slot; // Interlocked
     private ulong _newest; // the opener
+    private long _dirtyPages; // Interlocked
 
     /// <summary>Whether writers may have to save frames now.</summary>
     public bool IsOpen => Volatile.Read(ref _slot) != None;
@@ -60,6 +61,14 @@ internal sealed class Cuts(int frameBytes)
         Refill();
         Invariant.That(Interlocked.Exchange(ref _slot, Pending) == None);
     }
+
+    /// <summary>
+    /// Pages that may differ from the disk, and frames that are gone: the next checkpoint has no more to write.
+    /// </summary>
+    public long DirtyPages => Volatile.Read(ref _dirtyPages);
+
+    /// <summary>Pages have become dirty; or clean, as a negative number.</summary>
+    public void NoteDirty(int pages) => _ = Interlocked.Add(ref _dirtyPages, pages);
 
     /// <summary>Takes the cut at the tail that was read.</summary>
     public void Open(ulong position)
@@ -80,6 +89,7 @@ internal sealed class Cuts(int frameBytes)
                 _spares.Push(image);
             }
 
+            NoteDirty(-_saved.Count * (frameBytes / PageBits.PageBytes));
             _saved.Clear();
             List<uint> limbo = [.. _limbo.Keys];
             _limbo.Clear();
@@ -131,6 +141,10 @@ internal sealed class Cuts(int frameBytes)
             {
                 _spares.Push(older); // saved while the cut was pending, and the cut came to lie above that change
             }
+            else
+            {
+                NoteDirty(frameBytes / PageBits.PageBytes); // one image for this cut, and one for the next
+            }
 
             _saved.Add(id, image);
         }
@@ -157,6 +171,7 @@ internal sealed class Cuts(int frameBytes)
             if (KeepsFrees)
             {
                 _freed.Add(new FreedFrame(id, stamp));
+                NoteDirty(1); // the checkpoint has to name it
             }
 
             bool isOpen = _slot != None;

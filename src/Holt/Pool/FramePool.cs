@@ -57,6 +57,9 @@ internal sealed unsafe class FramePool : IDisposable
 
     public int FrameBytes => 1 << _frameShift;
 
+    /// <summary>Of a frame.</summary>
+    public int PageCount => FrameBytes / PageBits.PageBytes;
+
     /// <summary>The open cut.</summary>
     public Cuts Cuts { get; }
 
@@ -340,19 +343,40 @@ internal sealed unsafe class FramePool : IDisposable
     /// <summary>The place in the log of its newest change.</summary>
     public ulong StampOf(uint id) => Volatile.Read(ref _descriptors[Masked(id)].LastLsn);
 
-    /// <summary>Marks a frame held exclusively as one that will differ from the disk.</summary>
+    /// <summary>Marks a frame held exclusively as one that will differ from the disk, in any page.</summary>
     /// <returns>Whether it was marked before.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool MarkDirty(uint id)
     {
-        ref ulong bits = ref _descriptors[Masked(id)].LoadingOrDirty.Low;
-        bool wasDirty = bits != 0;
-        bits = ulong.MaxValue;
+        bool wasDirty = _descriptors[Masked(id)].LoadingOrDirty.Low != 0;
+        if (!wasDirty)
+        {
+            MarkDirtyTo(id, PageCount);
+        }
+
         return wasDirty;
     }
 
+    /// <summary>Says that of a frame that is being made only the first pages will be used.</summary>
+    public void MarkDirtyTo(uint id, int pages)
+    {
+        ref PageBits bits = ref _descriptors[Masked(id)].LoadingOrDirty;
+        Cuts.NoteDirty(pages - bits.Count);
+        bits.High = PageBits.First(pages).High;
+        Volatile.Write(ref bits.Low, PageBits.First(pages).Low);
+    }
+
     /// <summary>Marks a frame held shared as one that the disk has, or will have.</summary>
-    public void MarkClean(uint id) => Volatile.Write(ref _descriptors[Masked(id)].LoadingOrDirty.Low, 0);
+    public void MarkClean(uint id)
+    {
+        ref PageBits bits = ref _descriptors[Masked(id)].LoadingOrDirty;
+        if (bits.Low != 0)
+        {
+            Cuts.NoteDirty(-bits.Count);
+            bits.High = 0;
+            Volatile.Write(ref bits.Low, 0);
+        }
+    }
 
     /// <summary>Says that a frame held exclusively is as it was read from the disk.</summary>
     public void MarkRead(uint id, ulong stamp)
@@ -394,8 +418,8 @@ internal sealed unsafe class FramePool : IDisposable
     {
         Invariant.That(LatchWord.TryClaim(ref Word(id)));
         ref Descriptor descriptor = ref _descriptors[id];
-        descriptor.Resident = PageBits.First(FrameBytes / PageBits.PageBytes);
-        descriptor.LoadingOrDirty.Low = ulong.MaxValue;
+        descriptor.Resident = PageBits.First(PageCount);
+        _ = MarkDirty(id);
         Volatile.Write(ref descriptor.LastLsn, Cuts.Unborn);
     }
 
@@ -405,7 +429,7 @@ internal sealed unsafe class FramePool : IDisposable
         Debug.Assert(Masked(id) != NoFrame, "frame 0 is never given out");
         _descriptors[Masked(id)].Resident = default;
         _ = _frameRange.Discard(FrameOf(id), FrameBytes);
-        Volatile.Write(ref _descriptors[Masked(id)].LoadingOrDirty.Low, 0);
+        MarkClean(id);
         lock (_idLock)
         {
             _freeIds.Enqueue(Masked(id), Masked(id));

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Holt.Pool;
@@ -13,6 +14,9 @@ internal struct PageBits
 
     [FieldOffset(8)]
     public ulong High;
+
+    /// <summary>How many bits are set.</summary>
+    public readonly int Count => BitOperations.PopCount(Low) + BitOperations.PopCount(High);
 
     /// <summary>The first <paramref name="pageCount"/> bits.</summary>
     public static PageBits First(int pageCount) => new() { Low = Ones(pageCount), High = Ones(pageCount - 64) };

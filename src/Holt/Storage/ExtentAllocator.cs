@@ -58,6 +58,25 @@ internal sealed class ExtentAllocator
         Change(start, units - start, toUsed: false);
     }
 
+    /// <summary>Free units at the end of the file, counted up to a limit.</summary>
+    public long FreeTail(long limit)
+    {
+        long count = 0;
+        while (count < limit && count < Units && !IsUsed(Units - 1 - count))
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>The file has so many units less, which were free.</summary>
+    public void Shrink(long units)
+    {
+        Change(Units - units, units, toUsed: true); // behind the end all is used
+        Units -= units;
+    }
+
     /// <summary>The lowest free run of so many units.</summary>
     public bool TryAllocate(int units, out Extent extent)
     {
@@ -83,6 +102,21 @@ internal sealed class ExtentAllocator
 
         extent = default;
         return false;
+    }
+
+    /// <summary>How many units there are free in extents of a certain length, one beside the other.</summary>
+    public long CountRoom(int length)
+    {
+        long count = 0;
+        for (int block = 0; block < _longest.Length; block++)
+        {
+            if (_longest[block] >= length)
+            {
+                count += CountRuns(_used.AsSpan(block * BlockWords, BlockWords), length);
+            }
+        }
+
+        return count * length;
     }
 
     /// <summary>
@@ -160,6 +194,31 @@ internal sealed class ExtentAllocator
         }
 
         return -1;
+    }
+
+    /// <summary>How many runs of zeros of a length there are, one beside the other.</summary>
+    private static int CountRuns(ReadOnlySpan<ulong> words, int length)
+    {
+        int count = 0;
+        int run = 0;
+        foreach (ulong word in words)
+        {
+            int bit = 0;
+            while (bit < WordBits)
+            {
+                int zeros = int.Min(BitOperations.TrailingZeroCount(word >> bit), WordBits - bit);
+                run += zeros;
+                bit += zeros;
+                if (bit < WordBits)
+                {
+                    bit += int.Min(BitOperations.TrailingZeroCount(~(word >> bit)), WordBits - bit);
+                    count += run / length;
+                    run = 0;
+                }
+            }
+        }
+
+        return count + (run / length);
     }
 
     private void Change(long first, long count, bool toUsed)

@@ -1,7 +1,11 @@
 // The file `data`: one unit of 4 KiB with its head, then units that extents of frame images lie in. It grows by chunks
 // taken from the file system at once: a quarter of its size, from 64 KiB to 16 MiB, so small stores stay small and
 // large ones do not fall apart. A full disk therefore says so when room is looked for, and no image is half written.
+//
+// Room is looked for before it is needed: a frame may only become dirty when there is room for its image, at its full
+// size, besides those of all that are dirty already. `Prepared` is how much of that there is.
 using System;
+using System.Threading;
 using Holt.Foundation;
 using Holt.Frames;
 using Holt.Io;
@@ -9,20 +13,38 @@ using Holt.Io;
 namespace Holt.Storage;
 
 /// <summary>Images of frames in extents.</summary>
-/// <remarks>Reading is thread-safe; the rest is not.</remarks>
+/// <remarks>Thread-safe: reading and <see cref="Prepare"/>; the rest is for one thread at a time.</remarks>
 internal sealed class FrameFile : IDisposable
 {
     private const long ChunkUnitsMin = (64 << 10) / FileFormat.UnitBytes;
     private const long ChunkUnitsMax = (16 << 20) / FileFormat.UnitBytes;
 
     private readonly IDiskFile _file;
+    private readonly int _frameUnits;
+    private readonly Lock _room = new();
+    private long _prepared; // _room for writing
+    private long _preparedUsual; // the same
+    private int _usualUnits = 1; // _room
 
-    private FrameFile(IDiskFile file) => _file = file;
+    private FrameFile(IDiskFile file, int frameUnits)
+    {
+        _file = file;
+        _frameUnits = frameUnits;
+    }
 
+    /// <summary>Which room is free. Changes under the lock; others look while nothing is written.</summary>
     public ExtentAllocator Allocator { get; } = new();
+
+    /// <summary>Units for images for which there is room for sure, also if each is a full frame.</summary>
+    public long Prepared => Volatile.Read(ref _prepared);
+
+    /// <summary>The same if images have about the size they have on average.</summary>
+    public long PreparedUsual => Volatile.Read(ref _preparedUsual);
 
     /// <summary>Units that a write was refused for; they are not given out again while the store is open.</summary>
     public long LostUnits { get; private set; }
+
+    private long Chunk => long.Clamp(Allocator.Units / 4, ChunkUnitsMin, ChunkUnitsMax);
 
     /// <summary>Writes the head of a new file, synced.</summary>
     public static Fault? Create(IDisk disk, StoreId store, int frameBytes)
@@ -53,7 +75,7 @@ internal sealed class FrameFile : IDisposable
             return isMissing ? FilePage.Corrupt(FileFormat.FramesName, -1, "the file is missing") : fault;
         }
 
-        var opened = new FrameFile(file!);
+        var opened = new FrameFile(file!, (int)superblock.FrameBytes / FileFormat.UnitBytes);
         fault = opened.FaultOfHead(superblock) ?? opened.TakeAll(table);
         if (fault is not null)
         {
@@ -63,6 +85,74 @@ internal sealed class FrameFile : IDisposable
 
         frames = opened;
         return null;
+    }
+
+    /// <summary>Makes room for so many units of images, or as many as the disk has.</summary>
+    /// <returns>NoSpace, Io.</returns>
+    public Fault? Prepare(long units)
+    {
+        lock (_room)
+        {
+            Fault? fault = null;
+            long missing = units - Allocator.CountRoom(_frameUnits);
+            long grown = long.Max(missing, Chunk);
+            while (missing > 0 && grown >= _frameUnits)
+            {
+                fault = Grow(grown);
+                missing = units - Allocator.CountRoom(_frameUnits);
+                grown = fault is null ? grown : fault.Status == HoltStatus.NoSpace ? grown / 2 : 0;
+            }
+
+            Count();
+            return missing > 0 ? fault : null;
+        }
+    }
+
+    /// <summary>Gives free room at the end of the file back to the file system.</summary>
+    /// <returns>Whether there was any.</returns>
+    public bool GiveBack(long bytes)
+    {
+        lock (_room)
+        {
+            long units = Allocator.FreeTail((bytes + FileFormat.UnitBytes - 1) / FileFormat.UnitBytes);
+            bool isDone = units > 0 && _file.Resize((Allocator.Units - units) * FileFormat.UnitBytes) is null;
+            if (isDone)
+            {
+                Allocator.Shrink(units);
+                Count();
+            }
+
+            return isDone;
+        }
+    }
+
+    /// <summary>The extent is left, and becomes free with the next <see cref="ReleasePending"/>.</summary>
+    public void Free(Extent extent)
+    {
+        lock (_room)
+        {
+            Allocator.Free(extent);
+        }
+    }
+
+    /// <summary>Frees an extent that no record has ever named.</summary>
+    public void FreeNow(Extent extent)
+    {
+        lock (_room)
+        {
+            Allocator.FreeNow(extent);
+        }
+    }
+
+    /// <summary>Frees what was left, and counts what there is room for.</summary>
+    public void ReleasePending(int usualUnits)
+    {
+        lock (_room)
+        {
+            _usualUnits = usualUnits;
+            Allocator.ReleasePending();
+            Count();
+        }
     }
 
     /// <summary>
@@ -176,22 +266,33 @@ internal sealed class FrameFile : IDisposable
 
     private Fault? Allocate(int units, out Extent extent)
     {
-        while (!Allocator.TryAllocate(units, out extent))
+        lock (_room)
         {
-            long chunk = long.Clamp(Allocator.Units / 4, ChunkUnitsMin, ChunkUnitsMax);
-            Fault? fault = Grow(long.Max(chunk, units));
-            if (fault?.Status == HoltStatus.NoSpace && chunk > units)
+            while (!Allocator.TryAllocate(units, out extent))
             {
-                fault = Grow(units);
+                long chunk = Chunk;
+                Fault? fault = Grow(long.Max(chunk, units));
+                if (fault?.Status == HoltStatus.NoSpace && chunk > units)
+                {
+                    fault = Grow(units);
+                }
+
+                if (fault is not null)
+                {
+                    return fault;
+                }
             }
 
-            if (fault is not null)
-            {
-                return fault;
-            }
+            Volatile.Write(ref _prepared, _prepared - units);
+            Volatile.Write(ref _preparedUsual, _preparedUsual - units);
+            return null;
         }
+    }
 
-        return null;
+    private void Count()
+    {
+        Volatile.Write(ref _prepared, Allocator.CountRoom(_frameUnits));
+        Volatile.Write(ref _preparedUsual, Allocator.CountRoom(_usualUnits));
     }
 
     private Fault? Grow(long units)

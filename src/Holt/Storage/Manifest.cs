@@ -147,6 +147,10 @@ internal sealed class Manifest : IDisposable
             : FilePage.Corrupt(_file.Name, reader.End, "the file does not say what was read from it before"));
     }
 
+    /// <summary>How many entries the next record may have without more space.</summary>
+    public int RoomEntries =>
+        (int)long.Clamp((_spaceEnd - End - ManifestRecord.Size) / ManifestEntry.Size, 0, int.MaxValue);
+
     /// <summary>Whether a record of so many entries should rather begin a new generation.</summary>
     public bool IsFull(int entryCount) =>
         End + ManifestRecord.Size + ((long)entryCount * ManifestEntry.Size) > _bytesMax;

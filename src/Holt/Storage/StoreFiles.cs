@@ -15,13 +15,16 @@
 // and no extent is given back: either state may be the one that the next open finds.            // I12
 using System;
 using System.Collections.Generic;
+using System.Threading;
 using Holt.Foundation;
 using Holt.Io;
 
 namespace Holt.Storage;
 
 /// <summary>Superblock, manifest and frames of an open store.</summary>
-/// <remarks>Not thread-safe, but for <see cref="ReadFrame"/> while nothing is committed.</remarks>
+/// <remarks>
+/// Not thread-safe, but for <see cref="Prepare"/>, and for <see cref="ReadFrame"/> while nothing is committed.
+/// </remarks>
 internal sealed class StoreFiles : IDisposable
 {
     private readonly IDisk _disk;
@@ -29,9 +32,11 @@ internal sealed class StoreFiles : IDisposable
     private readonly FrameFile _frames;
     private readonly FrameTable _table;
     private readonly SortedDictionary<uint, Placement> _changes = [];
-    private Manifest _manifest;
+    private readonly Lock _continuing = new(); // held by who continues the manifest, or takes space for that
+    private Manifest _manifest; // _continuing
     private Fault? _fence;
     private ulong _lastGeneration;
+    private long _manifestRoom; // Volatile; _continuing for writing
     private bool _isSynced = true;
     private bool _isWriting;
 
@@ -133,7 +138,7 @@ internal sealed class StoreFiles : IDisposable
         {
             // See Manifest: a file is only continued after a clean close.
             bool isOwn = before.CleanEndLsn != 0 || Planted.Is(PlantedBug.ContinuedManifest);
-            fault = isOwn ? Update(log) : Switch(Cut, log);
+            fault = isOwn ? Update(log) : SwitchOnFull(Cut, log);
         }
 
         // Not before: the superblock that was read may be one that is not on the disk, and the one that is there names
@@ -142,6 +147,42 @@ internal sealed class StoreFiles : IDisposable
         _isWriting = fault is null;
         return fault;
     }
+
+    /// <summary>Half as much again as an image has on average, in units.</summary>
+    public int UsualUnits =>
+        int.Min(1 + (int)(_table.Units * 3 / 2 / long.Max(1, _table.Count)), FrameBytes / FileFormat.UnitBytes);
+
+    /// <summary>
+    /// Units for images that the next checkpoint has room for, also if each is a full frame, and a manifest to name
+    /// them.
+    /// </summary>
+    public long Prepared => long.Min(_frames.Prepared, Volatile.Read(ref _manifestRoom));
+
+    /// <summary>The same if images have about the size they have on average.</summary>
+    public long PreparedUsual => long.Min(_frames.PreparedUsual, Volatile.Read(ref _manifestRoom));
+
+    /// <summary>Takes space for a checkpoint with so many units of images, or as many as the disk has.</summary>
+    /// <returns>NoSpace, Io, Fenced.</returns>
+    public Fault? Prepare(long units)
+    {
+        Fault? fault = _fence ?? _frames.Prepare(units);
+        if (fault is null or { Status: HoltStatus.NoSpace })
+        {
+            lock (_continuing)
+            {
+                // A frame that changed has a unit at least, and one that is gone counts as one.
+                Fault? other = ReserveRecord((int)long.Min(units, int.MaxValue));
+                SeeManifest();
+                fault ??= other;
+            }
+        }
+
+        return fault;
+    }
+
+    /// <summary>Gives room for images back to the file system, where it is needed more: up to so much.</summary>
+    /// <returns>Whether there was any.</returns>
+    public bool GiveBack(long bytes) => _frames.GiveBack(bytes);
 
     /// <summary>Writes the image of a frame for the checkpoint; the copy gets its table of checksums.</summary>
     /// <returns>NoSpace, Io, Fenced.</returns>
@@ -159,7 +200,7 @@ internal sealed class StoreFiles : IDisposable
             if (Planted.Is(PlantedBug.EarlyReuse) && !_changes.ContainsKey(id))
             {
                 Leave(_table[id]);
-                _frames.Allocator.ReleasePending();
+                _frames.ReleasePending(UsualUnits);
             }
 
             _isSynced = false;
@@ -203,17 +244,14 @@ internal sealed class StoreFiles : IDisposable
             return _fence;
         }
 
-        bool isSwitch = _manifest.IsFull(_changes.Count);
-        Fault? fault = isSwitch ? null : _manifest.Reserve(_changes.Count);
-        if (fault is not null)
+        List<ManifestEntry> entries = ExchangePlaces();
+        Fault? fault;
+        lock (_continuing)
         {
-            return fault.Status == HoltStatus.NoSpace ? fault : Fence(fault);
+            fault = Record(cut, entries, ulong.Max(LogState.DurableLsn, durableLsn));
+            SeeManifest();
         }
 
-        List<ManifestEntry> entries = ExchangePlaces();
-        fault = isSwitch
-            ? Switch(cut, LogState with { DurableLsn = ulong.Max(LogState.DurableLsn, durableLsn) })
-            : Append(cut, entries);
         if (fault is not null)
         {
             _ = ExchangePlaces();
@@ -228,7 +266,7 @@ internal sealed class StoreFiles : IDisposable
             }
         }
 
-        _frames.Allocator.ReleasePending();
+        _frames.ReleasePending(UsualUnits);
         _changes.Clear();
         return null;
     }
@@ -272,11 +310,24 @@ internal sealed class StoreFiles : IDisposable
         _superblock.Dispose();
     }
 
+    /// <summary>What a manifest may take for a record.</summary>
+    private static long RecordSpace(int entryCount) => Manifest.BytesMin + (2L * entryCount * ManifestEntry.Size);
+
     /// <summary>The superblock of a clean store knows where the manifest ends; if not, it is another day's.</summary>
     private static Fault? FaultOfAge(SuperblockPage superblock, Manifest manifest) =>
         superblock.CleanEndLsn != 0 && superblock.ManifestEnd != (ulong)manifest.End
             ? FilePage.Corrupt(FileFormat.SuperblockName, 0, "the manifest has been continued behind what this knows")
             : null;
+
+    /// <summary>Takes space for a record; on a full disk that of images to come.</summary>
+    private Fault? ReserveRecord(int entryCount)
+    {
+        Fault? fault = _manifest.Reserve(entryCount);
+        bool isMore = fault?.Status == HoltStatus.NoSpace && GiveBack(RecordSpace(entryCount));
+        return isMore ? _manifest.Reserve(entryCount) : fault;
+    }
+
+    private void SeeManifest() => Volatile.Write(ref _manifestRoom, _manifest.RoomEntries);
 
     private void Change(uint id, Placement place)
     {
@@ -300,7 +351,7 @@ internal sealed class StoreFiles : IDisposable
     {
         if (!place.IsNone && _fence is null)
         {
-            _frames.Allocator.FreeNow(place.Extent);
+            _frames.FreeNow(place.Extent);
         }
     }
 
@@ -308,7 +359,7 @@ internal sealed class StoreFiles : IDisposable
     {
         if (!place.IsNone)
         {
-            _frames.Allocator.Free(place.Extent);
+            _frames.Free(place.Extent);
         }
     }
 
@@ -337,10 +388,35 @@ internal sealed class StoreFiles : IDisposable
         return entries;
     }
 
-    private Fault? Append(CutState cut, List<ManifestEntry> entries)
+    /// <summary>Continues the manifest, or begins a new one. NoSpace: neither was done.</summary>
+    private Fault? Record(CutState cut, List<ManifestEntry> entries, ulong durableLsn)
     {
-        Fault? fault = _manifest.Append(cut, entries, _table);
+        Fault? fault = _manifest.IsFull(entries.Count) ? null : ReserveRecord(entries.Count);
+        if (fault?.Status == HoltStatus.NoSpace || _manifest.IsFull(entries.Count))
+        {
+            Fault? refused = SwitchOnFull(cut, LogState with { DurableLsn = durableLsn });
+            if (refused?.Status != HoltStatus.NoSpace)
+            {
+                return refused;
+            }
+
+            fault = ReserveRecord(entries.Count);
+            if (fault?.Status == HoltStatus.NoSpace)
+            {
+                return fault;
+            }
+        }
+
+        fault ??= _manifest.Append(cut, entries, _table);
         return fault is null ? null : Fence(fault);
+    }
+
+    /// <summary>A switch; on a full disk with the space of images.</summary>
+    private Fault? SwitchOnFull(CutState cut, LogState log)
+    {
+        Fault? fault = Switch(cut, log);
+        bool isMore = fault?.Status == HoltStatus.NoSpace && GiveBack(RecordSpace(_table.Count));
+        return isMore ? Switch(cut, log) : fault;
     }
 
     /// <summary>A new generation with the table as it is; the superblock's update is the moment it holds.</summary>

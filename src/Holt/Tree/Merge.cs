@@ -31,8 +31,16 @@ internal static class Merge
     public static void Try(TreeStore store, EngineKey key, int level, FrameScratch scratch)
     {
         Fences fences = store.RentFences();
-        for (int at = level; at < TreeStore.LevelsMax && TryLevel(store, key, at, scratch, fences); at++)
+        bool isPoor = true;
+        for (int at = level; at < TreeStore.LevelsMax && isPoor; at++)
         {
+            // Who removes keys in order leaves empty frames behind, and full ones are before him.
+            if (!TryLevel(store, key, at, isBefore: false, scratch, fences, out isPoor)
+                && !TryLevel(store, key, at, isBefore: true, scratch, fences, out isPoor))
+            {
+                break;
+            }
+
             store.CountMerge();
             store.ShapeChanged?.Invoke();
         }
@@ -40,9 +48,24 @@ internal static class Merge
         store.Return(fences);
     }
 
-    /// <summary>One merge. True if the parent should be looked at next.</summary>
-    private static bool TryLevel(TreeStore store, EngineKey key, int level, FrameScratch scratch, Fences fences)
+    /// <summary>One merge, with the neighbour behind or before.</summary>
+    /// <param name="store">The tree.</param>
+    /// <param name="key">A key of the frame's range.</param>
+    /// <param name="level">The frame's level.</param>
+    /// <param name="isBefore">Which neighbour.</param>
+    /// <param name="scratch">Memory to work in.</param>
+    /// <param name="fences">The same.</param>
+    /// <param name="isPoor">Whether the parent should be looked at next.</param>
+    private static bool TryLevel(
+        TreeStore store,
+        EngineKey key,
+        int level,
+        bool isBefore,
+        FrameScratch scratch,
+        Fences fences,
+        out bool isPoor)
     {
+        isPoor = false;
         FramePool pool = store.Pool;
         if (!Descent.TryWithFences(store, key, level + 1, strict: false, fences, out FramePlace parent)
             || FrameFacts.Level(pool.View(parent.Id)) != level + 1)
@@ -51,7 +74,7 @@ internal static class Merge
         }
 
         bool isPair = RouterEdit.TryPair(
-            pool.View(parent.Id), key, parent.BaseDepth, fences, out RouterEntry a, out RouterEntry b);
+            pool.View(parent.Id), key, parent.BaseDepth, isBefore, fences, out RouterEntry a, out RouterEntry b);
         ulong wordOfA = pool.WordOf(a.ChildId);
         ulong wordOfB = pool.WordOf(b.ChildId);
         if (!pool.Validate(parent.Id, parent.Word))
@@ -61,7 +84,7 @@ internal static class Merge
 
         if (!isPair)
         {
-            return parent.Id == store.RootId && TryLowerRoot(store, in parent, a);
+            return !isBefore && parent.Id == store.RootId && TryLowerRoot(store, in parent, a);
         }
 
         // Another merge may have freed a child meanwhile, and its id stand elsewhere: waiting for that could deadlock.
@@ -76,7 +99,7 @@ internal static class Merge
             return false;
         }
 
-        return TryPair(store, in parent, a, b, level, scratch, fences);
+        return TryPair(store, in parent, a, b, level, scratch, fences, out isPoor);
     }
 
     /// <summary>Steps 2 to 4, with intent on both children, which it gives back.</summary>
@@ -87,13 +110,17 @@ internal static class Merge
         RouterEntry b,
         int level,
         FrameScratch scratch,
-        Fences fences)
+        Fences fences,
+        out bool isPoor)
     {
+        isPoor = false;
         FramePool pool = store.Pool;
         FrameScratch parentScratch = store.RentScratch();
         bool isReady = false;
         ulong stamp = 0;
-        int depth = fences.SharedBounds();
+
+        // A frame that grew by appending has kept the base depth of its wider range.
+        int depth = int.Min(fences.SharedBounds(), int.Min(a.BaseDepth, b.BaseDepth));
         if (Fits(store, a.ChildId, b.ChildId) && pool.LatchIntent(parent.Id))
         {
             isReady = pool.Validate(parent.Id, parent.Word) && TryBuild(store, a, b, depth, level, scratch, fences);
@@ -113,12 +140,12 @@ internal static class Merge
             return false;
         }
 
-        bool isPoor = FrameFacts.UsedBytes(pool.View(parent.Id), store.Limits) < store.Limits.FrameBytes / 4;
+        isPoor = FrameFacts.UsedBytes(pool.View(parent.Id), store.Limits) < store.Limits.FrameBytes / 4;
         pool.ReleaseExclusive(parent.Id);
         FrameRebuild.CopyImage(scratch, pool.View(a.ChildId), store.Limits);
         pool.ReleaseExclusive(a.ChildId);
         pool.Free(b.ChildId, stamp);
-        return isPoor;
+        return true;
     }
 
     private static bool Fits(TreeStore store, uint a, uint b)

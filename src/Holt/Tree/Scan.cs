@@ -95,9 +95,21 @@ internal static class Scan
                 return store.Pool.IsDisposed ? HoltStatus.Closed : HoltStatus.Busy;
             }
 
-            if (isDone || count == touched.Length)
+            if (isDone || (count == touched.Length && page.Count > 0))
             {
                 break;
+            }
+
+            if (count == touched.Length)
+            {
+                // So many frames without an entry: the page begins behind them.
+                if (!AreAllValid(store, touched))
+                {
+                    return HoltStatus.Busy;
+                }
+
+                state.Commit();
+                count = 0;
             }
         }
 

@@ -32,7 +32,9 @@ internal sealed class ValueStore(FramePool pool, FrameLimits limits)
             }
 
             ReadOnlySpan<byte> part = value[(chunk * chunkMax)..];
-            ValueFrame.Write(pool.View(id), limits, next, part[..Math.Min(part.Length, chunkMax)]);
+            part = part[..Math.Min(part.Length, chunkMax)];
+            ValueFrame.Write(pool.View(id), limits, next, part);
+            pool.MarkDirtyTo(id, ValueFrame.Pages(limits, part.Length));
             next = id;
         }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Threading;
 using Holt.Engine;
 using Holt.Tests.Io;
@@ -182,7 +183,7 @@ public sealed class DiskErrorTests
     [Theory]
     [InlineData(DiskCall.Write, InputOutput, HoltStatus.Io)]
     [InlineData(DiskCall.Sync, InputOutput, HoltStatus.Io)]
-    [InlineData(DiskCall.Reserve, NoSpaceLeft, HoltStatus.NoSpace)]
+    [InlineData(DiskCall.Write, NoSpaceLeft, HoltStatus.NoSpace)]
     internal void A_failed_checkpoint_is_told_and_tried_again(DiskCall call, int errno, HoltStatus status)
     {
         var disk = new SimulatedDisk();
@@ -207,22 +208,79 @@ public sealed class DiskErrorTests
         Assert.Null(again.CheckStructure());
     }
 
-    /// <summary>In the background too: the log asks until it is done, and puts say what they wait for.</summary>
+    /// <summary>In the background too, also when nobody writes any more.</summary>
     [Fact]
     public void A_failed_checkpoint_in_the_background_is_tried_again()
     {
         var disk = new SimulatedDisk();
         using HoltDb db = Opened(disk, hasThreads: true);
         var oracle = new Oracle();
-        _ = disk.Fail(DiskCall.Reserve, "data", nth: 1, NoSpaceLeft, forEver: true);
-        HoltException error = Assert.Throws<HoltException>(() => Fill(db, oracle, 0, 100_000));
-        Assert.Equal((HoltStatus.NoSpace, "data"), (error.Status, error.File));
-        Stores.SameContents(oracle, db.Default);
+        _ = disk.Fail(DiskCall.Write, "data", nth: 1, InputOutput, forEver: true);
+        Fill(db, oracle, 0, 6000);
+        SpinWait.SpinUntil(() => db.Health.CheckpointFailure is not null);
+        Assert.Contains("data", db.Health.CheckpointFailure, StringComparison.Ordinal);
         disk.Heal();
         SpinWait.SpinUntil(() => db.Health.CheckpointFailure is null);
-        int stored = oracle.Count;
+        Stores.SameContents(oracle, db.Default);
+    }
+
+    /// <summary>Without room for images a put is refused before the log has it, and the exception says why.</summary>
+    [Fact]
+    public void A_full_disk_refuses_puts_before_the_fact()
+    {
+        var disk = new SimulatedDisk();
+        using HoltDb db = Opened(disk, hasThreads: true);
+        var oracle = new Oracle();
+        Fill(db, oracle, 0, 100);
+        FaultRule rule = disk.Fail(DiskCall.Reserve, "data", nth: 1, NoSpaceLeft, forEver: true);
+        HoltException error = Assert.Throws<HoltException>(() => Fill(db, oracle, 100, 100_000));
+        Assert.Equal((HoltStatus.NoSpace, "data", NoSpaceLeft), (error.Status, error.File, error.Errno));
+        Assert.True(rule.Hits > 0);
+        Assert.Equal(HoltStatus.Ok, db.Health.Status);
+        Stores.SameContents(oracle, db.Default);
+        for (int i = 0; i < 100; i++)
+        {
+            Assert.True(db.Default.Delete(Key(i)));
+            Assert.True(oracle.Remove(Key(i)));
+        }
+
+        db.Checkpoint();
+        disk.Heal();
+        int stored = oracle.Count + 100;
         Fill(db, oracle, stored, stored + 3000);
         Stores.SameContents(oracle, db.Default);
+    }
+
+    /// <summary>The process dies on a full disk: the next one can open the store, and make room in it.</summary>
+    [Fact]
+    public void A_store_on_a_full_disk_can_be_opened_after_a_crash()
+    {
+        var disk = new SimulatedDisk { Capacity = 3 << 20 };
+        var oracle = new Oracle();
+        HoltDb db = Opened(disk, hasThreads: false);
+        HoltException error = Assert.Throws<HoltException>(() => Fill(db, oracle, 0, 100_000));
+        while (error.Status == HoltStatus.Busy)
+        {
+            db.Checkpoint(); // nobody else takes one here
+            error = Assert.Throws<HoltException>(() => Fill(db, oracle, oracle.Count, 100_000));
+        }
+
+        Assert.Equal(HoltStatus.NoSpace, error.Status);
+        Assert.True(oracle.Count > 5000, $"{oracle.Count} records");
+        for (int round = 0; round < 3; round++)
+        {
+            disk = disk.Kill();
+            using HoltDb again = Opened(disk, hasThreads: false);
+            Stores.SameContents(oracle, again.Default);
+            Assert.Null(again.CheckStructure());
+            foreach (OracleRecord record in oracle.All().Take(1000).ToList())
+            {
+                Assert.True(again.Default.Delete(record.Key));
+                Assert.True(oracle.Remove(record.Key));
+            }
+        }
+
+        db.Dispose();
     }
 
     private static HoltDb Opened(SimulatedDisk disk, bool hasThreads)

@@ -121,7 +121,7 @@ public sealed unsafe class TornFrameTests
             _ = FrameSearch.TryFloor(view, key, depth, strict: true, out _);
             _fences.Reset();
             _ = RouterEdit.TryFloor(view, key, depth, strict: false, _fences, out _);
-            _ = RouterEdit.TryPair(view, key, depth, _fences, out _, out _);
+            _ = RouterEdit.TryPair(view, key, depth, isBefore: (depth & 1) != 0, _fences, out _, out _);
             return;
         }
 
