@@ -71,6 +71,7 @@ internal sealed class Checkpointer
 
             _isNeeded = true;
             _pool.Cuts.Announce();
+            SyncPoint.Reach();
             ulong cut = _log.Tail;
             _pool.Cuts.Open(cut);
             List<FreedFrame> freed = _pool.Cuts.TakeFreedBelow(cut);
@@ -159,6 +160,7 @@ internal sealed class Checkpointer
                 return true;
             }
 
+            SyncPoint.Reach();
             wait.SpinOnce();
         }
 
@@ -181,6 +183,12 @@ internal sealed class Checkpointer
             fault = _log.Cause is { } cause
                 ? cause with { Status = HoltStatus.Fenced }
                 : new Fault(HoltStatus.Closed, "", -1, 0, "the log is closed");
+        }
+
+        if (fault is null && Planted.Is(PlantedBug.EarlyRelease))
+        {
+            _log.Release(cut);
+            _log.Step();
         }
 
         return fault ?? _files.Commit(new CutState(cut, _rootId, 0), _log.Durable);

@@ -129,6 +129,7 @@ internal sealed class DurableStore : IDisposable
         }
 
         ticket = new WriteTicket { Bytes = bytes };
+        _ = Planted.Is(PlantedBug.EarlyPlace) && store.Stamp.TryReserve(ref ticket);
         status = Writer.Put(store, key, value, ref ticket);
         while (status == HoltStatus.Wait)
         {
@@ -138,7 +139,8 @@ internal sealed class DurableStore : IDisposable
 
         if (status != HoltStatus.Ok)
         {
-            return status;
+            bool isLate = status == HoltStatus.NoSpace && Planted.Is(PlantedBug.AckWithoutSpace);
+            return isLate ? HoltStatus.Ok : status;
         }
 
         LogRoom room = LogStamp.RoomOf(ticket);
@@ -288,14 +290,14 @@ internal sealed class DurableStore : IDisposable
         {
             StoreId = files.Store,
             Incarnation = files.LogState.Incarnation + 1,
-            Salt = Random(),
+            Salt = Planted.Is(PlantedBug.SameLife) ? 1 : Random(),
             FirstLsn = first,
             PreviousEnd = reader is null ? 0 : end,
             KeepFrom = files.Cut.CutLsn,
         };
         if (reader is not null)
         {
-            return reader.Settle()
+            return (Planted.Is(PlantedBug.UnsettledTail) ? null : reader.Settle())
                 ?? files.BeginWriting(start.Salt, ulong.Max(first, end), end)
                 ?? WriteLog.Start(disk, start, logOptions, reader, out log);
         }

@@ -107,6 +107,11 @@ internal static class Recovery
             EngineKey key = EngineKey.Of(default, tree, operation.Key[HoltLimits.TreeIdBytes..]);
             stamp.Tail = operation.Version;
             var ticket = default(WriteTicket);
+            if (operation.Kind == OperationKind.Delete && Planted.Is(PlantedBug.SkippedRecord))
+            {
+                continue;
+            }
+
             HoltStatus status = operation.Kind == OperationKind.Delete
                 ? Writer.Delete(store, key, ref ticket, out _)
                 : Writer.Put(store, key, value, ref ticket);

@@ -76,4 +76,43 @@ internal enum PlantedBug
 
     /// <summary>A damaged record of the manifest is taken for its end, whatever lies behind it.</summary>
     NothingBehind,
+
+    /// <summary>The log is released before the manifest that replaces it is durable.</summary>
+    EarlyRelease,
+
+    /// <summary>A valid record behind the first bad one counts as proof of damage.</summary>
+    HoleRefused,
+
+    /// <summary>A new life begins in the segment behind what was read.</summary>
+    VersionRepeat,
+
+    /// <summary>The same, all lives have one salt, and segments that are there are taken as they are.</summary>
+    SameLife,
+
+    /// <summary>A put that finds the disk full is acknowledged and left to the next checkpoint.</summary>
+    AckWithoutSpace,
+
+    /// <summary>A place in the log that cannot be used is left as it is.</summary>
+    NoVoid,
+
+    /// <summary>A frame is marked dirty when its change has its place.</summary>
+    LateDirty,
+
+    /// <summary>A writer does not look whether a cut is open.</summary>
+    UnseenCut,
+
+    /// <summary>A frame freed while a cut is open is not kept for it.</summary>
+    UnsavedFree,
+
+    /// <summary>A write has its place in the log before it has its latch.</summary>
+    EarlyPlace,
+
+    /// <summary>What a dead process left in the page cache is built upon without being written anew.</summary>
+    UnsettledTail,
+
+    /// <summary>A sync of the log is answered without having been made.</summary>
+    UnsyncedLog,
+
+    /// <summary>Replay leaves removals out.</summary>
+    SkippedRecord,
 }

@@ -49,7 +49,11 @@ internal sealed unsafe class LogReader : IDisposable
 
     /// <summary>Where the next life can begin: above everything that may ever have been handed out.</summary>
     public ulong NextLsn(long limitBytes) =>
-        Ended == LogEnd.Clean ? _list.EndLsn : _list.EndLsn + (ulong)limitBytes;
+        IsNextEarly ? _segment.Header.EndLsn
+        : Ended == LogEnd.Clean ? _list.EndLsn
+        : _list.EndLsn + (ulong)limitBytes;
+
+    private static bool IsNextEarly => Planted.Is(PlantedBug.VersionRepeat) || Planted.Is(PlantedBug.SameLife);
 
     /// <summary>Finds the position to read from; a log without it is damaged, never empty.</summary>
     public static Fault? Open(IDisk disk, LogQuery query, out LogReader? reader)
@@ -164,7 +168,15 @@ internal sealed unsafe class LogReader : IDisposable
     {
         foreach (SegmentFile file in _list.Files)
         {
-            files.AddOld(file);
+            ulong start = file.Header.StartLsn;
+            if (!IsNextEarly || start < _segment.Header.EndLsn)
+            {
+                files.AddOld(file);
+            }
+            else if (start > _segment.Header.EndLsn)
+            {
+                _ = _disk.Delete(file.Name);
+            }
         }
     }
 

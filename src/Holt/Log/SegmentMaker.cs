@@ -34,6 +34,7 @@ internal sealed unsafe class SegmentMaker(IDisk disk, LogStart start, int segmen
         segment = null;
         SegmentHeader header = HeaderOf(startLsn, durable);
         string name = SegmentName.Of(startLsn);
+        spare = Planted.Is(PlantedBug.SameLife) && IsThere(name) ? name : spare;
         Fault? fault = spare is null ? Create(between) : null;
         fault ??= WriteHeader(spare ?? SegmentName.New, header);
         fault ??= disk.Rename(spare ?? SegmentName.New, name);
@@ -59,6 +60,13 @@ internal sealed unsafe class SegmentMaker(IDisk disk, LogStart start, int segmen
         header.Check = header.CheckNow();
         Invariant.That(header.IsSane);
         return header;
+    }
+
+    private bool IsThere(string name)
+    {
+        bool isThere = disk.Open(name, FileUse.Read, out IDiskFile? file) is null;
+        file?.Dispose();
+        return isThere;
     }
 
     /// <summary>A full disk says so here; what was made is removed again.</summary>

@@ -73,6 +73,7 @@ internal sealed class Cuts(int frameBytes)
     /// <summary>Takes the cut at the tail that was read.</summary>
     public void Open(ulong position)
     {
+        SyncPoint.Reach();
         Volatile.Write(ref _newest, position);
         _ = Interlocked.Exchange(ref _slot, position);
     }

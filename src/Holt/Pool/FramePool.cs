@@ -294,7 +294,9 @@ internal sealed unsafe class FramePool : IDisposable
     {
         LatchWord.Evict(ref Word(id));
         _waiter.Wake(Masked(id));
-        if (!Cuts.Hold(Masked(id), stamp))
+        SyncPoint.Reach();
+        bool isLeft = Planted.Is(PlantedBug.UnsavedFree) && Cuts.IsOpen;
+        if (isLeft || !Cuts.Hold(Masked(id), stamp))
         {
             Discard(id);
         }
@@ -398,7 +400,9 @@ internal sealed unsafe class FramePool : IDisposable
     public bool TryStamp(uint id, ulong stamp, bool wasDirty, bool mayAllocate)
     {
         ref ulong last = ref _descriptors[Masked(id)].LastLsn;
-        if (Cuts.IsOpen && wasDirty && !Cuts.TrySave(Masked(id), View(id), last, stamp, mayAllocate))
+        SyncPoint.Reach();
+        bool isOpen = Cuts.IsOpen && !Planted.Is(PlantedBug.UnseenCut);
+        if (isOpen && wasDirty && !Cuts.TrySave(Masked(id), View(id), last, stamp, mayAllocate))
         {
             return false;
         }

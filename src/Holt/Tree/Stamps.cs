@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using Holt.Foundation;
 using Holt.Pool;
 
 namespace Holt.Tree;
@@ -19,16 +20,20 @@ internal static class Stamps
     public static HoltStatus TryReserve(TreeStore store, uint id, ref WriteTicket ticket)
     {
         FramePool pool = store.Pool;
-        bool wasDirty = pool.MarkDirty(id);
+        bool isLate = Planted.Is(PlantedBug.LateDirty);
+        bool wasDirty = isLate ? pool.IsDirty(id) : pool.MarkDirty(id);
         if (!store.Stamp.TryReserve(ref ticket))
         {
             return HoltStatus.Wait;
         }
 
+        SyncPoint.Reach();
+        _ = isLate && pool.MarkDirty(id);
+
         HoltStatus status = ticket.PartsStart != 0 && pool.Cuts.Newest > ticket.PartsStart
             ? HoltStatus.Wait
             : pool.TryStamp(id, ticket.Place, wasDirty, mayAllocate: false) ? HoltStatus.Ok : HoltStatus.Busy;
-        if (status != HoltStatus.Ok)
+        if (status != HoltStatus.Ok && !Planted.Is(PlantedBug.NoVoid))
         {
             store.Stamp.Void(ref ticket);
         }

@@ -118,8 +118,11 @@ internal sealed unsafe class SimulatedMap : IDiskMap
         var pages = new MappedPages(first, count);
         for (int page = first; page < first + count; page++)
         {
-            // A hole is the kernel's zero page already.
-            _node.Cache[page]?.CopyTo(pages[page]);
+            // A hole is zeros already.
+            if (_node.Cache[page] is { } known && known != Sectors.Zeros)
+            {
+                known.CopyTo(pages[page]);
+            }
         }
 
         if (_node.Mapped.Count == 0)

@@ -75,8 +75,13 @@ internal sealed class SimulatedNode
             int page = (int)(offset / Sectors.PageBytes);
             int within = (int)(offset % Sectors.PageBytes);
             int length = Math.Min(bytes.Length, Sectors.PageBytes - within);
-            byte[] after = Copied(page);
-            bytes[..length].CopyTo(after.AsSpan(within));
+            bool isZero = length == Sectors.PageBytes && !bytes[..length].ContainsAnyExcept((byte)0);
+            byte[] after = isZero ? Sectors.Zeros : Copied(page);
+            if (!isZero)
+            {
+                bytes[..length].CopyTo(after.AsSpan(within));
+            }
+
             Change(order, page, Sectors.Touched(within, length), after);
             ToMemory(offset, bytes[..length]);
             offset += length;

@@ -1,0 +1,101 @@
+using System;
+using System.Collections.Generic;
+using System.Text;
+using Holt.Engine;
+using Holt.Foundation;
+using Holt.Io;
+using Holt.Tests.SimDisk;
+using Holt.Tests.Support;
+
+namespace Holt.Tests.Crash;
+
+/// <summary>The real engine on a simulated disk: one thread, nothing that depends on time.</summary>
+internal sealed class CrashStore
+{
+    private readonly SimulatedDisk _disk;
+    private readonly StoreEngine _engine;
+
+    private CrashStore(SimulatedDisk disk, StoreEngine engine)
+    {
+        _disk = disk;
+        _engine = engine;
+    }
+
+    public static Fault? Open(
+        SimulatedDisk disk, out CrashStore? store, bool isReadOnly = false, int segmentBytes = 64 << 10)
+    {
+        Fault? fault = StoreEngine.Open(disk, Options(isReadOnly, segmentBytes), out StoreEngine? engine);
+        store = fault is null ? new CrashStore(disk, engine!) : null;
+        return fault;
+    }
+
+    public HoltStatus Put(in CrashWrite write, bool isSync, out ulong version)
+    {
+        byte[] key = Encoding.ASCII.GetBytes(write.Key);
+        byte[] value = Stamp.Make(key, write.Number, write.Length);
+        HoltStatus status = _engine.Put(HoltLimits.DefaultTreeId, key, value, isSync, out RecordVersion made);
+        version = made.Value;
+        return status;
+    }
+
+    public HoltStatus Delete(string key) =>
+        _engine.Delete(HoltLimits.DefaultTreeId, Encoding.ASCII.GetBytes(key), isSync: false, out _);
+
+    public HoltStatus Sync() => _engine.Sync();
+
+    public HoltStatus Checkpoint() => _engine.Checkpoint()?.Status ?? HoltStatus.Ok;
+
+    public HoltStats Stats()
+    {
+        Invariant.That(_engine.GetStats(out HoltStats stats) == HoltStatus.Ok);
+        return stats;
+    }
+
+    public string? FaultOfStructure() => _engine.Inspection.CheckStructure();
+
+    /// <summary>A sum over all records, which are in order.</summary>
+    public ulong Sum(Dictionary<string, ulong>? versions = null)
+    {
+        ulong sum = 0;
+        Invariant.That(_engine.OpenListing(HoltLimits.DefaultTreeId, default, out Listing? listing) == HoltStatus.Ok);
+        while (_engine.NextPage(listing!) == HoltStatus.Ok && listing!.Page.Count > 0)
+        {
+            for (int i = 0; i < listing.Page.Count; i++)
+            {
+                ReadOnlySpan<byte> key = listing.Page.Key(i);
+                sum = unchecked(sum + CrashModel.SumOf(key, listing.Page.Value(i), listing.Page.Version(i)));
+                versions?.Add(Encoding.ASCII.GetString(key), listing.Page.Version(i));
+            }
+        }
+
+        _engine.CloseListing(listing!);
+        return sum;
+    }
+
+    /// <summary>A clean close.</summary>
+    public Fault? Close()
+    {
+        _engine.Dispose();
+        return _engine.CloseFault;
+    }
+
+    /// <summary>The process is dead; only its memory has to be given back.</summary>
+    public void Drop()
+    {
+        _disk.OnEvent = null;
+        _disk.Fail(DiskCall.Any, "", 1, Errno.InputOutput, forEver: true);
+        _engine.Dispose();
+    }
+
+    private static HoltOptions Options(bool isReadOnly, int segmentBytes) => new()
+    {
+        ReadOnly = isReadOnly,
+        FrameBytes = 4 << 10,
+        AddressRangeBytes = 4 << 20,
+        LogSegmentBytes = segmentBytes,
+        LogLimitBytes = 512 << 10,
+        SyncWindow = TimeSpan.FromHours(1),
+        WriteTimeout = TimeSpan.Zero,
+        HasThreads = false,
+    };
+}

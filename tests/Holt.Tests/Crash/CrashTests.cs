@@ -1,0 +1,127 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Linq;
+using Holt.Log;
+using Holt.Tests.Io;
+using Holt.Tests.SimDisk;
+using Holt.Tests.Support;
+using Xunit;
+
+namespace Holt.Tests.Crash;
+
+/// <summary>
+/// The real engine on a simulated disk, crashed at every event: whatever a crash leaves, the store that is opened there
+/// is the result of a prefix of its writes that has every write it must have.
+/// </summary>
+public sealed class CrashTests(ITestOutputHelper output)
+{
+    private const long StatesInAll = 200_000;
+
+    public static TheoryData<string> Workloads => [.. CrashWorkloads.Names];
+
+    /// <summary>A slice of what the next one does, in every build.</summary>
+    [Theory]
+    [MemberData(nameof(Workloads))]
+    public void A_crash_leaves_a_prefix_of_the_writes(string name)
+    {
+        CrashHunt hunt = new CrashHunt(1).Run(CrashWorkloads.Of(name), 150);
+        output.WriteLine($"{name}: {hunt.States} states");
+        Assert.True(hunt.Finding is null, $"{name}, state {hunt.States}: {hunt.Finding}");
+        Assert.InRange(hunt.States, 100, 1000);
+    }
+
+    /// <summary>A script that no longer does what it is for proves nothing.</summary>
+    [Fact]
+    public void The_workloads_do_what_they_are_for()
+    {
+        Assert.True(Run("splits").Stats.Splits > 3);
+        Assert.True(Run("merges").Stats.Merges > 3);
+        Assert.True(Run("full disk").Refusals.GetValueOrDefault(HoltStatus.NoSpace) > 3);
+        Assert.DoesNotContain(SegmentName.Of(0), Run("segments").Disk.Names);
+        Assert.True(Run("growth").Disk.Content("data").Length > 256 << 10);
+        Assert.True(Run("equal puts").Disk.Names.Count(name => name.StartsWith("log-", StringComparison.Ordinal)) > 2);
+
+        static CrashRun Run(string name)
+        {
+            var run = new CrashRun(CrashWorkloads.Of(name));
+            run.Run(null);
+            return run;
+        }
+    }
+
+    /// <summary>
+    /// A store that was born and died before it had a log: the superblock said that it lived, and no segment was there,
+    /// which is damage. Now the first segments are there before that is said. The next open may want others.
+    /// </summary>
+    [Fact]
+    public void The_first_open_may_die_at_any_event()
+    {
+        var disk = new SimulatedDisk();
+        List<SimulatedDisk> left = [];
+        disk.OnEvent = _ => left.AddRange([disk.Kill(), disk.Crash(0), disk.Crash(1)]);
+        DiskFolder.Good(CrashStore.Open(disk, out CrashStore? store));
+        store!.Drop();
+        Assert.True(left.Count > 60);
+        foreach (SimulatedDisk state in left)
+        {
+            DiskFolder.Good(CrashStore.Open(state, out CrashStore? again, segmentBytes: 128 << 10));
+            Assert.Equal(0UL, again!.Sum());
+            again.Drop();
+        }
+    }
+
+    /// <summary>
+    /// What replay freed was not dropped by the checkpoint behind it, so the next open found frames that nothing linked
+    /// to, one more each time.
+    /// </summary>
+    [Fact]
+    public void What_replay_frees_is_gone_with_the_next_checkpoint()
+    {
+        var disk = new SimulatedDisk();
+        DiskFolder.Good(CrashStore.Open(disk, out CrashStore? store));
+        Assert.Equal(HoltStatus.Ok, store!.Put(new CrashWrite("key", 3000, 1, 0), isSync: false, out _));
+        Assert.Equal(HoltStatus.Ok, store.Checkpoint());
+        Assert.Equal(HoltStatus.Ok, store.Put(new CrashWrite("key", 8, 2, 0), isSync: false, out _));
+        for (int round = 0; round < 2; round++)
+        {
+            SimulatedDisk left = disk.Kill();
+            store.Drop();
+            disk = left;
+            DiskFolder.Good(CrashStore.Open(disk, out store));
+            Assert.Null(store!.FaultOfStructure());
+            Assert.Equal(HoltStatus.Ok, store.Checkpoint());
+        }
+
+        store.Drop();
+    }
+
+    [Fact(SkipUnless = nameof(Heavy.IsOn), SkipType = typeof(Heavy), Skip = Heavy.Why)]
+    public void So_do_two_hundred_thousand_crashes()
+    {
+        var work = new ConcurrentQueue<string>(CrashWorkloads.Names);
+        var done = new ConcurrentBag<(string Name, CrashHunt Hunt, TimeSpan Time)>();
+        Threads.Run([.. Enumerable.Repeat(Hunt, Math.Max(2, Environment.ProcessorCount))]);
+        foreach ((string name, CrashHunt hunt, TimeSpan time) in done)
+        {
+            output.WriteLine($"{name}: {hunt.States} states, {hunt.States / time.TotalSeconds:F0} a second");
+        }
+
+        Assert.All(done, pair => Assert.True(pair.Hunt.Finding is null, $"{pair.Name}: {pair.Hunt.Finding}"));
+        long states = done.Sum(pair => pair.Hunt.States);
+        output.WriteLine($"{states} states");
+        Assert.True(states >= StatesInAll, $"{states} states");
+
+        void Hunt()
+        {
+            while (work.TryDequeue(out string? name))
+            {
+                long start = Stopwatch.GetTimestamp();
+                CrashHunt hunt = new CrashHunt(2).Run(
+                    CrashWorkloads.Of(name), 1 + (StatesInAll / CrashWorkloads.Names.Count));
+                done.Add((name, hunt, Stopwatch.GetElapsedTime(start)));
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using System;
+using System.Collections.Generic;
+using Holt.Tests.Support;
+
+namespace Holt.Tests.Crash;
+
+/// <summary>What is crashed: scripts, the same each time.</summary>
+internal static class CrashWorkloads
+{
+    private const int Small = 40;
+    private const int Long = 700; // in frames of its own
+    private const int VeryLong = 40_000; // in parts
+
+    private static readonly (string Name, Action<Script> Write)[] s_all =
+    [
+        ("creation", script => script.Puts(3, 10).Do(CrashStepKind.Reopen)),
+        ("puts", script => script.Puts(120, 150).Do(CrashStepKind.Sync).Puts(60, 150)),
+        ("overwrites", script => script.Puts(150, 12).Do(CrashStepKind.Checkpoint).Puts(150, 12)
+            .Do(CrashStepKind.Sync).Puts(40, 12)),
+        ("deletes", script => script.Puts(60, 60).Deletes(30, 60).Do(CrashStepKind.Checkpoint).Puts(20, 60)
+            .Deletes(30, 60)),
+        ("long values", script => script.Puts(30, 20, Long).Do(CrashStepKind.Checkpoint).Puts(30, 20, Long)
+            .Deletes(10, 20).Do(CrashStepKind.Checkpoint).Puts(20, 20, Long)),
+        ("parts", script => script.Puts(3, 8).Puts(2, 8, VeryLong).Do(CrashStepKind.Checkpoint).Puts(2, 4, VeryLong)
+            .Puts(3, 8).Do(CrashStepKind.Sync).Puts(1, 4, VeryLong)),
+        ("splits", script => script.Puts(250, 400).Do(CrashStepKind.Checkpoint).Puts(150, 400, 100)),
+        ("merges", script => script.Puts(250, 300).Do(CrashStepKind.Checkpoint).DeletesInOrder(220, 300)
+            .Do(CrashStepKind.Checkpoint).Puts(20, 300).DeletesInOrder(80, 300)),
+        ("checkpoints", script => script.Repeat(20, i =>
+            script.Puts(1 + (i % 6), 50, i % 3 == 0 ? Long : Small).Do(CrashStepKind.Checkpoint))),
+        ("checkpoint between writes", script => script.Puts(80, 90).Do(CrashStepKind.Checkpoint).Puts(30, 90)
+            .Deletes(10, 90).Do(CrashStepKind.Checkpoint).Do(CrashStepKind.Checkpoint).Puts(15, 90)),
+        ("segments", script => script.Repeat(4, _ => script.Puts(24, 8, 6000).Do(CrashStepKind.Checkpoint))
+            .Puts(20, 8, 6000)),
+        ("growth", script => script.Repeat(6, _ => script.Puts(40, 900, 500).Do(CrashStepKind.Checkpoint))),
+        ("reopen", script => script.Repeat(4, _ => script.Puts(20, 60).Do(CrashStepKind.Reopen))),
+        ("kills", script => script.Repeat(4, i => script.Puts(15, 40).Do(CrashStepKind.Kill).Puts(5, 40)
+            .Do(i % 2 == 0 ? CrashStepKind.Checkpoint : CrashStepKind.Sync))),
+        ("power losses", script => script.Repeat(4, _ => script.Puts(15, 40).Do(CrashStepKind.Sync)
+            .Do(CrashStepKind.PowerLoss).Puts(9, 40))),
+        ("full disk", script => script.Puts(40, 100).Do(CrashStepKind.Checkpoint).LeaveFree(96 << 10)
+            .Repeat(4, _ => script.Puts(25, 60, 3000).Do(CrashStepKind.Checkpoint).Deletes(25, 60)
+                .Do(CrashStepKind.Checkpoint))
+            .LeaveFree(1 << 20).Do(CrashStepKind.Checkpoint).Puts(10, 60)),
+        ("durable puts", script => script.Repeat(40, i => script.Durable(30).Puts(i % 3, 30))),
+        ("equal puts", script => script.Equal(330, 20, 300)),
+        ("failed sync", script => script.Puts(30, 40).Do(CrashStepKind.Checkpoint).Puts(10, 40).FailSync("manifest")
+            .Do(CrashStepKind.Checkpoint).Puts(10, 40).Do(CrashStepKind.Checkpoint)
+            .Puts(10, 40).Do(CrashStepKind.Checkpoint)),
+    ];
+
+    public static IReadOnlyList<string> Names { get; } = Array.ConvertAll(s_all, workload => workload.Name);
+
+    public static List<CrashStep> Of(string name)
+    {
+        var script = new Script(name);
+        Array.Find(s_all, workload => workload.Name == name).Write(script);
+        return script.Steps;
+    }
+
+    private sealed class Script(string name)
+    {
+        private readonly Rng _rng = new((ulong)name.Length);
+        private long _number;
+
+        public List<CrashStep> Steps { get; } = [];
+
+        public Script Do(CrashStepKind kind)
+        {
+            Steps.Add(new CrashStep(kind));
+            return this;
+        }
+
+        public Script Repeat(int count, Action<int> part)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                part(i);
+            }
+
+            return this;
+        }
+
+        public Script FailSync(string name)
+        {
+            Steps.Add(new CrashStep(CrashStepKind.FailSync, name));
+            return this;
+        }
+
+        public Script LeaveFree(int bytes)
+        {
+            Steps.Add(new CrashStep(CrashStepKind.LeaveFree, "", bytes));
+            return this;
+        }
+
+        /// <summary>Puts to random ones of so many keys, sizes around a length.</summary>
+        public Script Puts(int count, int keyCount, int length = Small)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                int bytes = Math.Max(8, (length / 2) + _rng.Below(length));
+                Steps.Add(new CrashStep(CrashStepKind.Put, Key(_rng.Below(keyCount)), bytes, ++_number));
+            }
+
+            return this;
+        }
+
+        /// <summary>Records of one size: those of different lives lie in the same places.</summary>
+        public Script Equal(int count, int keyCount, int length)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                Steps.Add(new CrashStep(CrashStepKind.Put, Key(_rng.Below(keyCount)), length, ++_number));
+            }
+
+            return this;
+        }
+
+        public Script Durable(int keyCount)
+        {
+            Steps.Add(new CrashStep(CrashStepKind.PutDurably, Key(_rng.Below(keyCount)), 30, ++_number));
+            return this;
+        }
+
+        public Script Deletes(int count, int keyCount)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                Steps.Add(new CrashStep(CrashStepKind.Delete, Key(_rng.Below(keyCount))));
+            }
+
+            return this;
+        }
+
+        public Script DeletesInOrder(int count, int keyCount)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                Steps.Add(new CrashStep(CrashStepKind.Delete, Key(i * keyCount / count)));
+            }
+
+            return this;
+        }
+
+        private static string Key(int number) => $"dir{number % 5}/sub{number % 3}/file-{number:D4}.txt";
+    }
+}

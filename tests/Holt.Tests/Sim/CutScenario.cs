@@ -1,0 +1,142 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Holt.Foundation;
+using Holt.Tests.Crash;
+using Holt.Tests.SimDisk;
+
+namespace Holt.Tests.Sim;
+
+/// <summary>
+/// A checkpoint while others write, on a simulated disk. Whatever the order of events, the store that is opened after
+/// the death of the process, or after a loss of power, holds what the log says.
+/// </summary>
+internal sealed class CutScenario : Scenario
+{
+    private const int CollectEvery = 512;
+    private const int Long = 700; // in a frame of its own
+    private const int VeryLong = 17_000; // in parts
+
+    private readonly List<CrashWrite> _written = [];
+    private SimulatedDisk? _prepared;
+    private CrashModel _before = new();
+    private SimulatedDisk? _disk;
+    private CrashStore? _store;
+    private int _begunCount;
+
+    /// <summary>
+    /// Who takes part, each with keys of its own: `c` takes a checkpoint, `s` overwrites a short value, `o` a long one
+    /// that no checkpoint has, `l` a long one that one has, `n` puts a new long one, `p` one in parts, `d` removes one.
+    /// All `x` overwrite the same short value.
+    /// </summary>
+    public required string Who { get; init; }
+
+    /// <summary>Whether frames have changed since the last checkpoint when it begins.</summary>
+    public bool IsDirty { get; init; } = true;
+
+    public override Action[] Begin()
+    {
+        if (_begunCount++ % CollectEvery == 0)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        _prepared ??= Prepare();
+        _written.Clear();
+        _disk = _prepared.Kill();
+        Expect(CrashStore.Open(_disk, out _store) is null, "the store can be opened");
+        for (int i = 0; i < Who.Length && IsDirty; i++)
+        {
+            Put(new CrashWrite($"t{i}/unsaved", Long, 3, 0));
+        }
+
+        return [.. Who.Select((who, index) => (Action)(() => Do(who, index)))];
+    }
+
+    public override void Check()
+    {
+        CrashModel model = _before.Fork(_before.Count);
+        int low = model.Count;
+        _written.Sort((a, b) => a.Version.CompareTo(b.Version));
+        _written.ForEach(model.Add);
+        bool isOrdered = !_written.Exists(write => write.IsDelete); // a removal does not tell its place
+        CheckState(_disk!.Kill(), model, model.Count, "killed");
+        CheckState(_disk.Crash(0), isOrdered ? model : null, low, "the power fails");
+        Expect(_store!.Sync() == HoltStatus.Ok, "it can be synced");
+        CheckState(_disk.Crash(0), model, model.Count, "the power fails behind a sync");
+        Expect(model.Find(_store.Sum(), model.Count, model.Count) >= 0, "the store holds what was written");
+        Expect(_store.FaultOfStructure() is null, "the tree is sound");
+    }
+
+    public override void End() => _store!.Drop();
+
+    private static void CheckState(SimulatedDisk disk, CrashModel? model, int low, string what)
+    {
+        Fault? fault = CrashStore.Open(disk, out CrashStore? store);
+        Expect(fault is null, $"{what}: the store can be opened ({fault})");
+        string? unsound = store!.FaultOfStructure();
+        Expect(unsound is null, $"{what}: the tree is sound ({unsound})");
+        ulong sum = store.Sum();
+        Expect(model is null || model.Find(sum, low, model.Count) >= 0, $"{what}: it is a prefix of the log");
+        store.Drop();
+    }
+
+    /// <summary>A store that was closed.</summary>
+    private SimulatedDisk Prepare()
+    {
+        _before = new CrashModel();
+        var disk = new SimulatedDisk();
+        Expect(CrashStore.Open(disk, out _store) is null, "a store can be made");
+        for (int i = 0; i < Who.Length; i++)
+        {
+            Put(new CrashWrite($"t{i}/short", 40, 1, 0));
+            Put(new CrashWrite($"t{i}/long", Long, 2, 0));
+        }
+
+        _written.ForEach(_before.Add);
+        Expect(_store!.Close() is null, "it can be closed");
+        return disk;
+    }
+
+    private void Do(char who, int index)
+    {
+        switch (who)
+        {
+            case 'c':
+                Expect(_store!.Checkpoint() == HoltStatus.Ok, "the checkpoint is taken");
+                return;
+            case 'd':
+                Expect(_store!.Delete($"t{index}/unsaved") == HoltStatus.Ok, "it is removed");
+                Note(new CrashWrite($"t{index}/unsaved", -1, 0, ulong.MaxValue));
+                return;
+            default:
+                (string name, int length) = who switch
+                {
+                    's' => ("short", 44),
+                    'o' => ("unsaved", 20),
+                    'l' => ("long", 20),
+                    'x' => ("short", 36),
+                    'n' => ("new", Long),
+                    _ => ("parts", VeryLong),
+                };
+                Put(new CrashWrite($"t{(who == 'x' ? 0 : index)}/{name}", length, 4 + index, 0));
+                return;
+        }
+    }
+
+    private void Put(CrashWrite write)
+    {
+        HoltStatus status = _store!.Put(write, isSync: false, out ulong version);
+        Expect(status == HoltStatus.Ok, $"a put is done ({status})");
+        Note(write with { Version = version });
+    }
+
+    private void Note(CrashWrite write)
+    {
+        lock (_written)
+        {
+            _written.Add(write);
+        }
+    }
+}

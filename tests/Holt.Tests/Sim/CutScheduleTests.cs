@@ -1,0 +1,61 @@
+using System;
+using Holt.Foundation;
+using Xunit;
+
+namespace Holt.Tests.Sim;
+
+/// <summary>Writers in the middle of a checkpoint, in every order of events up to a bound, and then a crash.</summary>
+public sealed class CutScheduleTests(ITestOutputHelper output)
+{
+    [Theory]
+    [InlineData("cs")]
+    public void A_write_in_the_middle_of_a_checkpoint_is_on_one_side_of_it(string who) => Pass(who, preemptions: 1);
+
+    [Theory(SkipUnless = nameof(Long.IsOn), SkipType = typeof(Long), Skip = Long.Why)]
+    [InlineData("cl")]
+    [InlineData("cn")]
+    [InlineData("cd")]
+    public void So_are_other_writes(string who) => Pass(who, preemptions: 1);
+
+    [Theory(SkipUnless = nameof(Long.IsOn), SkipType = typeof(Long), Skip = Long.Why)]
+    [InlineData("cs", 1)]
+    [InlineData("cnd", 3)]
+    [InlineData("cxx", 5)]
+    public void So_are_writes_in_random_orders(string who, ulong seed)
+    {
+        using var scenario = new CutScenario { Who = who };
+        Exploration result = Scheduler.Explore(
+            scenario, new RandomPriorities(seed, changeCount: 3, scheduleCount: 1_000));
+        output.WriteLine(result.ToString());
+        Assert.Null(result.Failure);
+    }
+
+    [Theory]
+    [InlineData("cs", PlantedBug.UnseenCut, true, "killed")]
+    [InlineData("cs", PlantedBug.LateDirty, false, "prefix of the log")]
+    [InlineData("co", PlantedBug.UnsavedFree, true, "LatchExclusive")]
+    [InlineData("xx", PlantedBug.EarlyPlace, true, "holds what was written")]
+    internal void A_bug_of_cuts_is_found(string who, PlantedBug bug, bool isDirty, string finding)
+    {
+        Exploration found = Explore(who, bug, isDirty, long.MaxValue);
+        Assert.Contains(finding, found.Failure, StringComparison.Ordinal);
+        Assert.Null(Explore(who, PlantedBug.None, isDirty, found.Schedules).Failure);
+    }
+
+    private void Pass(string who, int preemptions)
+    {
+        using var scenario = new CutScenario { Who = who };
+        Exploration result = Scheduler.Explore(scenario, new BoundedSearch(preemptions));
+        output.WriteLine(result.ToString());
+        Assert.Null(result.Failure);
+        Assert.True(result.IsExhausted);
+    }
+
+    private Exploration Explore(string who, PlantedBug bug, bool isDirty, long schedulesMax)
+    {
+        using var scenario = new CutScenario { Who = who, Bug = bug, IsDirty = isDirty };
+        Exploration result = Scheduler.Explore(scenario, new BoundedSearch(1), schedulesMax);
+        output.WriteLine($"{bug}: {result}");
+        return result;
+    }
+}
