@@ -1,12 +1,14 @@
-// A cut made durable (docs/durability.md, section 6). For each frame there are four cases, S being the cut:
+// A cut made durable (docs/durability.md, section 6). For each frame there are five cases, S being the cut:
 //
 //      clean                        its extent is its image                                  nothing to do
 //      dirty, stamp < S             the frame itself is its image; copied under a shared latch, and clean from then on
 //      dirty, stamp >= S            changed since: the saved image, if there is one; else it was clean as of S, or is
 //                                   younger than S
 //      gone                         freed at S or later: it lies in limbo as it was. Freed below S: not part of the cut
+//      gone below S, but copied     it was visited before it was freed; dropped again. Who frees a frame publishes the
+//                                   record afterwards, so all of these are known when the log is published up to S
 //
-// A frame that is being made, or was just freed, is waited for; nothing else here waits for a writer.
+// A frame that is being made or was just freed is waited for, and so are records below S; for no other writer.
 //
 // If anything fails the frames that were copied are marked dirty again, and all is as if nothing had been tried.
 using System.Collections.Generic;
@@ -76,7 +78,7 @@ internal sealed class Checkpointer
             _pool.Cuts.Open(cut);
             List<FreedFrame> freed = _pool.Cuts.TakeFreedBelow(cut);
             _copied.Clear();
-            Fault? fault = WriteFrames(cut) ?? Commit(cut, freed);
+            Fault? fault = WriteFrames(cut) ?? DropFreed(cut, freed) ?? Commit(cut);
             if (fault is not null)
             {
                 _files.Abandon();
@@ -167,22 +169,35 @@ internal sealed class Checkpointer
         return false;
     }
 
-    private Fault? Commit(ulong cut, List<FreedFrame> freed)
+    /// <summary>Drops the frames freed below the cut, those known before it opened and those freed since.</summary>
+    private Fault? DropFreed(ulong cut, List<FreedFrame> freed)
     {
         foreach (FreedFrame frame in freed)
         {
-            if (!_copied.Contains(frame.Id) && !_files.Frames[frame.Id].IsNone)
+            if (!_copied.Contains(frame.Id))
             {
-                _files.DropFrame(frame.Id);
+                _files.DropFrame(frame.Id); // else the id was given out again, and what was copied is a younger frame
             }
         }
 
+        if (_log.AwaitPublished(cut) != HoltStatus.Ok)
+        {
+            return LogFault();
+        }
+
+        // While a cut is open no id is given out again: what was copied of these is what is gone.
+        List<FreedFrame> late = _pool.Cuts.TakeFreedBelow(cut);
+        late.ForEach(frame => _files.DropFrame(frame.Id));
+        freed.AddRange(late);
+        return null;
+    }
+
+    private Fault? Commit(ulong cut)
+    {
         Fault? fault = _copied.Count > 0 ? _files.SyncData() : null;
         if (fault is null && _log.AwaitDurable(cut) != HoltStatus.Ok)
         {
-            fault = _log.Cause is { } cause
-                ? cause with { Status = HoltStatus.Fenced }
-                : new Fault(HoltStatus.Closed, "", -1, 0, "the log is closed");
+            fault = LogFault();
         }
 
         if (fault is null && Planted.Is(PlantedBug.EarlyRelease))
@@ -193,6 +208,10 @@ internal sealed class Checkpointer
 
         return fault ?? _files.Commit(new CutState(cut, _rootId, 0), _log.Durable);
     }
+
+    private Fault LogFault() => _log.Cause is { } cause
+        ? cause with { Status = HoltStatus.Fenced }
+        : new Fault(HoltStatus.Closed, "", -1, 0, "the log is closed");
 
     private void MarkDirtyAgain()
     {

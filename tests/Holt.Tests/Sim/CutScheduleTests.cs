@@ -9,6 +9,7 @@ public sealed class CutScheduleTests(ITestOutputHelper output)
 {
     [Theory]
     [InlineData("cs")]
+    [InlineData("co")]
     public void A_write_in_the_middle_of_a_checkpoint_is_on_one_side_of_it(string who) => Pass(who, preemptions: 1);
 
     [Theory(SkipUnless = nameof(Long.IsOn), SkipType = typeof(Long), Skip = Long.Why)]
@@ -20,6 +21,7 @@ public sealed class CutScheduleTests(ITestOutputHelper output)
     [Theory(SkipUnless = nameof(Long.IsOn), SkipType = typeof(Long), Skip = Long.Why)]
     [InlineData("cs", 1)]
     [InlineData("cnd", 3)]
+    [InlineData("cso", 4)]
     [InlineData("cxx", 5)]
     public void So_are_writes_in_random_orders(string who, ulong seed)
     {
