@@ -328,6 +328,8 @@ internal sealed class DurableStore : IDisposable
     {
         while (true)
         {
+            // A cut that is taken behind the parts makes them worthless: as long as one is pending they all are.
+            store.Pool.Cuts.AwaitTaken();
             HoltStatus status = WriteParts(log, value, out ulong first, out PartsPlace parts);
             int bytes = LogBody.BytesOfRecord(LogBody.BytesOfPutParts(key.Length));
             ticket = new WriteTicket { Bytes = bytes, PartsStart = first };

@@ -78,6 +78,17 @@ internal sealed class Cuts(int frameBytes)
         _ = Interlocked.Exchange(ref _slot, position);
     }
 
+    /// <summary>Waits, with nothing held, while a cut is pending: its opener only reads the log's tail.</summary>
+    public void AwaitTaken()
+    {
+        SyncPoint.Until(() => Volatile.Read(ref _slot) != Pending);
+        var wait = default(SpinWait);
+        while (Volatile.Read(ref _slot) == Pending)
+        {
+            wait.SpinOnce();
+        }
+    }
+
     /// <summary>Ends the cut.</summary>
     /// <returns>The frames that waited for it; the caller frees them.</returns>
     public List<uint> Close()

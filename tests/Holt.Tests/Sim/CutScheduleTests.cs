@@ -15,11 +15,13 @@ public sealed class CutScheduleTests(ITestOutputHelper output)
     [Theory(SkipUnless = nameof(Long.IsOn), SkipType = typeof(Long), Skip = Long.Why)]
     [InlineData("cl")]
     [InlineData("cn")]
+    [InlineData("cp")]
     [InlineData("cd")]
     public void So_are_other_writes(string who) => Pass(who, preemptions: 1);
 
     [Theory(SkipUnless = nameof(Long.IsOn), SkipType = typeof(Long), Skip = Long.Why)]
     [InlineData("cs", 1)]
+    [InlineData("cop", 2)]
     [InlineData("cnd", 3)]
     [InlineData("cso", 4)]
     [InlineData("cxx", 5)]
@@ -36,6 +38,7 @@ public sealed class CutScheduleTests(ITestOutputHelper output)
     [InlineData("cs", PlantedBug.UnseenCut, true, "killed")]
     [InlineData("cs", PlantedBug.LateDirty, false, "prefix of the log")]
     [InlineData("co", PlantedBug.UnsavedFree, true, "LatchExclusive")]
+    [InlineData("cp", PlantedBug.NoVoid, true, "nobody can run")]
     [InlineData("xx", PlantedBug.EarlyPlace, true, "holds what was written")]
     internal void A_bug_of_cuts_is_found(string who, PlantedBug bug, bool isDirty, string finding)
     {
