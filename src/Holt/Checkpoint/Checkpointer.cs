@@ -1,7 +1,8 @@
 // A cut made durable (docs/durability.md, section 6). For each frame there are five cases, S being the cut:
 //
 //      clean                        its extent is its image                                  nothing to do
-//      dirty, stamp < S             the frame itself is its image; copied under a shared latch, and clean from then on
+//      dirty, stamp < S             the frame itself is its image; copied under intent, so no change lies there half
+//                                   prepared, and clean from then on
 //      dirty, stamp >= S            changed since: the saved image, if there is one; else it was clean as of S, or is
 //                                   younger than S
 //      gone                         freed at S or later: it lies in limbo as it was. Freed below S: not part of the cut
@@ -135,7 +136,7 @@ internal sealed class Checkpointer
         var wait = default(SpinWait);
         while (_pool.IsDirty(id))
         {
-            if (_pool.LatchShared(id))
+            if (_pool.LatchIntent(id))
             {
                 ulong stamp = _pool.StampOf(id);
                 if (stamp < cut)
@@ -144,7 +145,7 @@ internal sealed class Checkpointer
                     _pool.MarkClean(id);
                 }
 
-                _pool.ReleaseShared(id);
+                _pool.ReleaseIntent(id);
                 return stamp < cut || _pool.Cuts.TryGetSaved(id, out image);
             }
 

@@ -39,6 +39,9 @@ internal unsafe ref struct FrameBuilder
         Watched = -1;
     }
 
+    /// <summary>Blocks taken so far.</summary>
+    public readonly int TakenCount => _takenCount;
+
     /// <summary>An item whose record is asked for.</summary>
     public int Watched { get; set; }
 
@@ -100,7 +103,7 @@ internal unsafe ref struct FrameBuilder
             : Math.Max(0, _packing.ContentMax - heap - (count * Bucket.SlotBytes));
         int slots = BucketEditor.SlotsFor(count, (int)((long)count * spare / heap));
         int lines = BucketEditor.LinesFor(BucketEditor.BlockBytes(slots, shared - depth, heap + spare));
-        ushort reference = Taken(FrameAllocator.TakeBucket(_frame, lines));
+        ushort reference = TakeBucket(lines);
         if (reference == 0)
         {
             return 0;
@@ -136,6 +139,8 @@ internal unsafe ref struct FrameBuilder
     }
 
     /// <summary>A block for a node, still to be written; 0 when there is no room.</summary>
+    public ushort TakeBucket(int lines) => Taken(FrameAllocator.TakeBucket(_frame, lines));
+
     public ushort TakeNode(byte kind, int prefixLength) =>
         Taken(FrameAllocator.TakeNode(_frame, Nodes.Units(kind, prefixLength)));
 

@@ -96,9 +96,8 @@ internal static unsafe class FrameInsert
         out FrameChange change)
     {
         change = default;
-        Span<ushort> taken = stackalloc ushort[BlockCountMax];
         byte kind = ((FrameHeader*)spot.Frame)->Kind;
-        var builder = new FrameBuilder(spot.Frame, scratch, Packing.Halves(limits, kind), taken);
+        var builder = new FrameBuilder(spot.Frame, scratch, Packing.Halves(limits, kind), scratch.Taken);
         bool done;
         fixed (byte* bytes = value.Bytes)
         {
@@ -106,7 +105,7 @@ internal static unsafe class FrameInsert
             done = spot.Kind switch
             {
                 SpotKind.Hit or SpotKind.Miss when FitsGrown(ref spot, key, value.Length, limits, out int heap) =>
-                    TryGrow(ref spot, key, bytes, value.Field, heap, limits, ref change),
+                    TryGrow(ref spot, key, bytes, value.Field, heap, limits, ref builder, ref change),
                 SpotKind.Hit or SpotKind.Miss or SpotKind.PrefixMismatch =>
                     TrySplit(ref spot, key, bytes, value.Field, ref builder, scratch, ref change),
                 SpotKind.NoChild =>
@@ -122,6 +121,7 @@ internal static unsafe class FrameInsert
             builder.Undo();
         }
 
+        scratch.TakenCount = done ? builder.TakenCount : 0;
         return done;
     }
 
@@ -230,6 +230,7 @@ internal static unsafe class FrameInsert
         uint valueField,
         int heap,
         FrameLimits limits,
+        ref FrameBuilder builder,
         ref FrameChange change)
     {
         byte* bucket = FrameAllocator.At(spot.Frame, spot.Bucket);
@@ -245,7 +246,7 @@ internal static unsafe class FrameInsert
         int slots = BucketEditor.SlotsFor(count, spareSlots);
         int bytes = BucketEditor.BlockBytes(slots, Bucket.PrefixLength(bucket), heap + spare);
         int lines = BucketEditor.LinesFor(bytes);
-        ushort grown = FrameAllocator.TakeBucket(spot.Frame, lines);
+        ushort grown = builder.TakeBucket(lines);
         if (grown == 0)
         {
             return false;

@@ -64,6 +64,7 @@ internal static unsafe class FrameRemove
         ref FrameSpot spot, EngineKey key, FrameLimits limits, FrameScratch scratch, out FrameChange change)
     {
         change = default;
+        scratch.TakenCount = 0;
         if (spot.Node == null)
         {
             change.Link = spot.Link;
@@ -71,9 +72,8 @@ internal static unsafe class FrameRemove
             return Bucket.Count(FrameAllocator.At(spot.Frame, spot.Bucket)) == 1;
         }
 
-        Span<ushort> taken = stackalloc ushort[FrameInsert.BlockCountMax];
         byte kind = ((FrameHeader*)spot.Frame)->Kind;
-        var builder = new FrameBuilder(spot.Frame, scratch, Packing.Halves(limits, kind), taken);
+        var builder = new FrameBuilder(spot.Frame, scratch, Packing.Halves(limits, kind), scratch.Taken);
         ushort* map = scratch.Map;
         Nodes.LoadMap(spot.Node, map);
         bool isLast = Bucket.Count(FrameAllocator.At(spot.Frame, spot.Bucket)) == 1;
@@ -101,6 +101,7 @@ internal static unsafe class FrameRemove
             change = default;
         }
 
+        scratch.TakenCount = done ? builder.TakenCount : 0;
         return done;
     }
 

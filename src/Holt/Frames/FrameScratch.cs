@@ -1,3 +1,4 @@
+using System;
 using Holt.Foundation;
 
 namespace Holt.Frames;
@@ -19,6 +20,7 @@ internal sealed unsafe class FrameScratch
     private readonly NativeBlock _image;
     private readonly NativeBlock _map = new(Nodes.MapEntries * sizeof(ushort));
     private readonly NativeBlock _stack = new(4096);
+    private readonly NativeBlock _taken = new(FrameInsert.BlockCountMax * sizeof(ushort));
     private int _arenaUsed;
 
     public FrameScratch(FrameLimits limits)
@@ -49,10 +51,30 @@ internal sealed unsafe class FrameScratch
 
     public NativeBlock Stack => _stack;
 
+    /// <summary>
+    /// The blocks that a prepared change took of its frame, which nothing names before it is committed: so many.
+    /// </summary>
+    public int TakenCount { get; set; }
+
+    /// <summary>Room to note them.</summary>
+    public Span<ushort> Taken => new((ushort*)_taken.Start, FrameInsert.BlockCountMax);
+
     private void Clear()
     {
         Count = 0;
         _arenaUsed = 0;
+    }
+
+    /// <summary>Frees the blocks of the prepared change in a copy of its frame, which will never see it committed.</summary>
+    public void FreeTaken(Span<byte> copy)
+    {
+        fixed (byte* frame = copy)
+        {
+            foreach (ushort block in Taken[..TakenCount])
+            {
+                FrameAllocator.Free(frame, block);
+            }
+        }
     }
 
     /// <summary>Bytes that stay until <see cref="Begin"/>.</summary>

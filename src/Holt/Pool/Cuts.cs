@@ -78,7 +78,7 @@ internal sealed class Cuts(int frameBytes)
         _ = Interlocked.Exchange(ref _slot, position);
     }
 
-    /// <summary>Waits, with nothing held, while a cut is pending: its opener only reads the log's tail.</summary>
+    /// <summary>Waits while a cut is pending: its opener only reads the log's tail, and needs nothing for that.</summary>
     public void AwaitTaken()
     {
         SyncPoint.Until(() => Volatile.Read(ref _slot) != Pending);
@@ -125,11 +125,28 @@ internal sealed class Cuts(int frameBytes)
     /// <param name="view">Its bytes.</param>
     /// <param name="before">Its stamp so far.</param>
     /// <param name="stamp">The stamp of the change.</param>
-    /// <param name="mayAllocate">Whether to allocate if no buffer is ready: not with a place in the log.</param>
-    /// <returns>False: no buffer, nothing was done; let go of the latch and refill.</returns>
-    public bool TrySave(uint id, FrameView view, ulong before, ulong stamp, bool mayAllocate)
+    /// <param name="mayAllocate">Whether it may allocate and wait: not with a place in the log.</param>
+    /// <param name="prepared">Where the change was prepared: its blocks are not part of the frame yet. Or null.</param>
+    /// <returns>
+    /// False: no buffer, or the cut is pending and has the frame already; nothing was done. Let go of the latch, refill,
+    /// and wait until the cut is taken.
+    /// </returns>
+    public bool TrySave(
+        uint id, FrameView view, ulong before, ulong stamp, bool mayAllocate, FrameScratch? prepared)
     {
         ulong slot = Volatile.Read(ref _slot);
+        while (slot == Pending && TryGetSaved(id, out _))
+        {
+            // It was saved before the last change, and which of the two states the cut needs is not known yet.
+            if (!mayAllocate)
+            {
+                return false;
+            }
+
+            AwaitTaken();
+            slot = Volatile.Read(ref _slot);
+        }
+
         bool isNeeded = slot == Pending || (slot != None && before < slot && slot <= stamp);
         if (!isNeeded || before == Unborn)
         {
@@ -147,6 +164,7 @@ internal sealed class Cuts(int frameBytes)
         }
 
         FrameFacts.CopyUsed(view, image.Span, before);
+        prepared?.FreeTaken(image.Span);
         lock (_lock)
         {
             if (_saved.Remove(id, out NativeBlock? older))

@@ -368,7 +368,7 @@ internal sealed unsafe class FramePool : IDisposable
         Volatile.Write(ref bits.Low, PageBits.First(pages).Low);
     }
 
-    /// <summary>Marks a frame held shared as one that the disk has, or will have.</summary>
+    /// <summary>Marks a frame that no writer can change now as one that the disk has, or will have.</summary>
     public void MarkClean(uint id)
     {
         ref PageBits bits = ref _descriptors[Masked(id)].LoadingOrDirty;
@@ -395,14 +395,15 @@ internal sealed unsafe class FramePool : IDisposable
     /// <param name="stamp">The stamp.</param>
     /// <param name="wasDirty">What marking it said.</param>
     /// <param name="mayAllocate">See <see cref="Pool.Cuts.TrySave"/>.</param>
+    /// <param name="prepared">The same.</param>
     /// <returns>False: a buffer is wanted, nothing was done.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryStamp(uint id, ulong stamp, bool wasDirty, bool mayAllocate)
+    public bool TryStamp(uint id, ulong stamp, bool wasDirty, bool mayAllocate, FrameScratch? prepared = null)
     {
         ref ulong last = ref _descriptors[Masked(id)].LastLsn;
         SyncPoint.Reach();
         bool isOpen = Cuts.IsOpen && !Planted.Is(PlantedBug.UnseenCut);
-        if (isOpen && wasDirty && !Cuts.TrySave(Masked(id), View(id), last, stamp, mayAllocate))
+        if (isOpen && wasDirty && !Cuts.TrySave(Masked(id), View(id), last, stamp, mayAllocate, prepared))
         {
             return false;
         }

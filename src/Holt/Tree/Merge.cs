@@ -196,7 +196,7 @@ internal static class Merge
         pool.Upgrade(a.ChildId);
         pool.Upgrade(b.ChildId);
         pool.Upgrade(parent.Id);
-        stamp = Stamps.OfShape(store, a.ChildId, parent.Id);
+        stamp = Stamps.OfShape(store, parent.Id, isInPlace ? null : scratch, a.ChildId, parent.Id);
         if (isInPlace)
         {
             FrameRemove.ApplyInPlace(ref spot, out _, out _);

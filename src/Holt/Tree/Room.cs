@@ -256,7 +256,7 @@ internal static class Room
             }
 
             pool.Upgrade(parent.Id);
-            _ = Stamps.OfShape(store, id, parent.Id, right.ChildId);
+            _ = Stamps.OfShape(store, parent.Id, scratch, id, parent.Id, right.ChildId);
             pool.ReleaseExclusive(right.ChildId);
             _ = FrameInsert.CountIn(ref spot, value);
             change.Commit(ref spot, version: 0);

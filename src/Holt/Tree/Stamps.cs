@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using Holt.Foundation;
+using Holt.Frames;
 using Holt.Pool;
 
 namespace Holt.Tree;
@@ -13,11 +14,16 @@ namespace Holt.Tree;
 internal static class Stamps
 {
     /// <summary>Before a record's change in a frame held exclusively.</summary>
+    /// <param name="store">The tree.</param>
+    /// <param name="id">The frame.</param>
+    /// <param name="ticket">Gets its place.</param>
+    /// <param name="prepared">Where the change was prepared, if it was.</param>
     /// <returns>
     /// Ok; Wait: the log has no room ready, or a cut came between the parts of the value and this; Busy: a buffer is
     /// wanted. Unless Ok nothing has happened: <see cref="Yield"/>.
     /// </returns>
-    public static HoltStatus TryReserve(TreeStore store, uint id, ref WriteTicket ticket)
+    public static HoltStatus TryReserve(
+        TreeStore store, uint id, ref WriteTicket ticket, FrameScratch? prepared = null)
     {
         FramePool pool = store.Pool;
         bool isLate = Planted.Is(PlantedBug.LateDirty);
@@ -32,7 +38,7 @@ internal static class Stamps
 
         HoltStatus status = ticket.PartsStart != 0 && pool.Cuts.Newest > ticket.PartsStart
             ? HoltStatus.Wait
-            : pool.TryStamp(id, ticket.Place, wasDirty, mayAllocate: false) ? HoltStatus.Ok : HoltStatus.Busy;
+            : pool.TryStamp(id, ticket.Place, wasDirty, mayAllocate: false, prepared) ? HoltStatus.Ok : HoltStatus.Busy;
         if (status != HoltStatus.Ok && !Planted.Is(PlantedBug.NoVoid))
         {
             store.Stamp.Void(ref ticket);
@@ -41,13 +47,14 @@ internal static class Stamps
         return status;
     }
 
-    /// <summary>Lets go of the frame when a place was not to be had, and gets a buffer if that was wanted.</summary>
+    /// <summary>Lets go of the frame when a place was not to be had, and gets ready what it lacked for an open cut.</summary>
     public static HoltStatus Yield(TreeStore store, uint id, HoltStatus status)
     {
         store.Pool.ReleaseExclusive(id);
         if (status == HoltStatus.Busy)
         {
             store.Pool.Cuts.Refill();
+            store.Pool.Cuts.AwaitTaken();
         }
 
         return status;
@@ -57,7 +64,12 @@ internal static class Stamps
     /// Before a change of the tree's shape: one stamp for all its frames, which are held exclusively. It is one below
     /// the log's tail, so records to come are above it.
     /// </summary>
-    public static ulong OfShape(TreeStore store, params ReadOnlySpan<uint> ids)
+    public static ulong OfShape(TreeStore store, params ReadOnlySpan<uint> ids) =>
+        OfShape(store, FramePool.NoFrame, null, ids);
+
+    /// <summary>The same where the change of one of the frames was prepared.</summary>
+    public static ulong OfShape(
+        TreeStore store, uint preparedId, FrameScratch? prepared, params ReadOnlySpan<uint> ids)
     {
         uint wereDirty = 0;
         for (int i = 0; i < ids.Length; i++)
@@ -70,7 +82,9 @@ internal static class Stamps
         ulong stamp = store.Stamp.Tail - 1;
         for (int i = 0; i < ids.Length; i++)
         {
-            _ = store.Pool.TryStamp(ids[i], stamp, (wereDirty & (1u << i)) != 0, mayAllocate: true);
+            bool wasDirty = (wereDirty & (1u << i)) != 0;
+            FrameScratch? own = ids[i] == preparedId ? prepared : null;
+            _ = store.Pool.TryStamp(ids[i], stamp, wasDirty, mayAllocate: true, own);
         }
 
         return stamp;

@@ -188,7 +188,7 @@ internal static class Writer
         }
 
         store.Pool.Upgrade(leaf.Id);
-        HoltStatus status = Stamps.TryReserve(store, leaf.Id, ref ticket);
+        HoltStatus status = Stamps.TryReserve(store, leaf.Id, ref ticket, scratch);
         if (status != HoltStatus.Ok)
         {
             return GiveUp(store, key, in leaf, scratch, status);
@@ -260,7 +260,7 @@ internal static class Writer
         }
 
         store.Pool.Upgrade(leaf.Id);
-        HoltStatus status = Stamps.TryReserve(store, leaf.Id, ref ticket);
+        HoltStatus status = Stamps.TryReserve(store, leaf.Id, ref ticket, scratch);
         if (status != HoltStatus.Ok)
         {
             return GiveUp(store, key, in leaf, scratch, status);
@@ -301,6 +301,7 @@ internal static class Writer
         if (status == HoltStatus.Busy)
         {
             store.Pool.Cuts.Refill();
+            store.Pool.Cuts.AwaitTaken();
         }
 
         return status;

@@ -27,7 +27,7 @@ internal sealed class CutScenario : Scenario
     /// <summary>
     /// Who takes part, each with keys of its own: `c` takes a checkpoint, `s` overwrites a short value, `o` a long one
     /// that no checkpoint has, `l` a long one that one has, `n` puts a new long one, `p` one in parts, `d` removes one.
-    /// All `x` overwrite the same short value.
+    /// All `x` overwrite the same short value. `g` puts short ones until their bucket must grow.
     /// </summary>
     public required string Who { get; init; }
 
@@ -109,6 +109,13 @@ internal sealed class CutScenario : Scenario
             case 'd':
                 Expect(_store!.Delete($"t{index}/unsaved") == HoltStatus.Ok, "it is removed");
                 Note(new CrashWrite($"t{index}/unsaved", -1, 0, ulong.MaxValue));
+                return;
+            case 'g':
+                for (int i = 0; i < 3; i++)
+                {
+                    Put(new CrashWrite($"t{index}/grow{i}", 100, 5, 0));
+                }
+
                 return;
             default:
                 (string name, int length) = who switch
