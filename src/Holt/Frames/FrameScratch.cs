@@ -65,10 +65,10 @@ internal sealed unsafe class FrameScratch
         _arenaUsed = 0;
     }
 
-    /// <summary>Frees the blocks of the prepared change in a copy of its frame, which will never see it committed.</summary>
-    public void FreeTaken(Span<byte> copy)
+    /// <summary>Frees the blocks of the prepared change: in its frame, or in a copy that will not see it committed.</summary>
+    public void FreeTaken(Span<byte> bytes)
     {
-        fixed (byte* frame = copy)
+        fixed (byte* frame = bytes)
         {
             foreach (ushort block in Taken[..TakenCount])
             {

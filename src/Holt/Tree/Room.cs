@@ -79,27 +79,6 @@ internal static class Room
         return status;
     }
 
-    /// <summary>Rebuilds a leaf held exclusively, so that only what its tree names is left; gives it back.</summary>
-    public static void Tidy(TreeStore store, EngineKey key, uint id, int baseDepth, FrameScratch scratch)
-    {
-        FrameView view = store.Pool.View(id);
-        FrameRebuild.TakeApart(scratch, view, key, baseDepth);
-        if (scratch.Count == 0)
-        {
-            _ = Stamps.OfShape(store, id);
-            FrameFacts.Format(view, store.Limits, FrameFormat.Leaf, level: 0);
-        }
-        else if (FrameRebuild.TryBuildImage(
-            store.Limits, scratch, 0, scratch.Count, baseDepth, FrameFormat.Leaf, level: 0))
-        {
-            _ = Stamps.OfShape(store, id);
-            FrameRebuild.CopyImage(scratch, view, store.Limits);
-            store.CountRebuild();
-        }
-
-        store.Pool.ReleaseExclusive(id);
-    }
-
     /// <summary>Room in a router is made for a child that is still held; the child's own turn comes.</summary>
     private static void TellShape(TreeStore store, int level)
     {

@@ -191,7 +191,7 @@ internal static class Writer
         HoltStatus status = Stamps.TryReserve(store, leaf.Id, ref ticket, scratch);
         if (status != HoltStatus.Ok)
         {
-            return GiveUp(store, key, in leaf, scratch, status);
+            return GiveUp(store, in leaf, scratch, status);
         }
 
         store.Values.Link(value.Place, ticket.Place);
@@ -263,7 +263,7 @@ internal static class Writer
         HoltStatus status = Stamps.TryReserve(store, leaf.Id, ref ticket, scratch);
         if (status != HoltStatus.Ok)
         {
-            return GiveUp(store, key, in leaf, scratch, status);
+            return GiveUp(store, in leaf, scratch, status);
         }
 
         ValuePlace old;
@@ -289,22 +289,12 @@ internal static class Writer
         return HoltStatus.Ok;
     }
 
-    /// <summary>
-    /// A change was prepared and has no place in the log. What was prepared lies in blocks that nothing names, so the
-    /// frame is rebuilt.
-    /// </summary>
-    private static HoltStatus GiveUp(
-        TreeStore store, EngineKey key, in FramePlace leaf, FrameScratch scratch, HoltStatus status)
+    /// <summary>A change was prepared and has no place in the log: its blocks are given back.</summary>
+    private static HoltStatus GiveUp(TreeStore store, in FramePlace leaf, FrameScratch scratch, HoltStatus status)
     {
-        Room.Tidy(store, key, leaf.Id, leaf.BaseDepth, scratch);
+        scratch.FreeTaken(store.Pool.Bytes(leaf.Id));
         store.Return(scratch);
-        if (status == HoltStatus.Busy)
-        {
-            store.Pool.Cuts.Refill();
-            store.Pool.Cuts.AwaitTaken();
-        }
-
-        return status;
+        return Stamps.Yield(store, leaf.Id, status);
     }
 
     /// <summary>Waits until a writer that is inside has gone, when that is why the latch was not had.</summary>
