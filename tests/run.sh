@@ -34,6 +34,7 @@ for suite in "$@"; do
     python) text /usr/bin/python3 bindings/python/tests ;;
     spin) text sh docs/models/check.sh ;;
     verify) text sh docs/models/verify.sh ;;
+    kill) text artifacts/publish/Holt.Soak/release_linux-x64/Holt.Soak small ;;
     load) text dotnet artifacts/bin/Holt.Load/debug/Holt.Load.dll --quick ;;
     go)
       command -v go >/dev/null || { echo "--- go: not installed, its tests are left out"; continue; }
