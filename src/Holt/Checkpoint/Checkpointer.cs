@@ -34,6 +34,7 @@ internal sealed class Checkpointer
     private readonly NativeBlock _staging;
     private readonly HashSet<uint> _copied = new();
     private ulong _lastCut;
+    private ulong _failedCut;
     private bool _isNeeded;
     private Fault? _lastFault; // Volatile
 
@@ -73,6 +74,11 @@ internal sealed class Checkpointer
             }
 
             _isNeeded = true;
+            if (_log.Tail == _failedCut && !TryMoveTail())
+            {
+                return new Fault(HoltStatus.NoSpace, "log", -1, 0, "no room for a record before the next checkpoint");
+            }
+
             _pool.Cuts.Announce();
             SyncPoint.Reach();
             ulong cut = _log.Tail;
@@ -82,6 +88,7 @@ internal sealed class Checkpointer
             Fault? fault = WriteFrames(cut) ?? DropFreed(cut, freed) ?? Commit(cut);
             if (fault is not null)
             {
+                _failedCut = cut;
                 _files.Abandon();
                 _pool.Cuts.GiveBack(freed);
                 MarkDirtyAgain();
@@ -108,6 +115,20 @@ internal sealed class Checkpointer
 
             return fault;
         }
+    }
+
+    /// <summary>
+    /// A cut that failed is not taken again at the same place: changes of the tree's shape may count as made behind it.
+    /// </summary>
+    private bool TryMoveTail()
+    {
+        bool isReserved = _log.TryReserve(LogRecordHead.Size, isDelete: true, out LogRoom room);
+        if (isReserved)
+        {
+            _log.Void(in room);
+        }
+
+        return isReserved;
     }
 
     private Fault? WriteFrames(ulong cut)

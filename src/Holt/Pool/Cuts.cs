@@ -10,7 +10,8 @@
 //
 // Both sides write before they read, with full fences, so at least one sees the other. A frame's *stamp* is the place
 // of its newest change. A change of the tree's shape has no record: its stamp is one below the tail, read under all its
-// latches, so for every cut it is wholly on one side. A frame that is being made has the stamp "unborn" and is
+// latches, so it is below every cut to come; but one above, if the open cut lies at the tail: its opener may have
+// looked at some of the frames already. So for every cut it is wholly on one side. A frame that is being made has the stamp "unborn" and is
 // latched; so whoever visits it waits until it has one.
 //
 // A frame freed while a cut is open keeps its bytes and its id in limbo until the cut is closed; readers find it gone.
@@ -88,6 +89,9 @@ internal sealed class Cuts(int frameBytes)
             wait.SpinOnce();
         }
     }
+
+    /// <summary>The stamp of a change of shape: its frames are held and marked, and then the tail was read.</summary>
+    public ulong StampOfShape(ulong tail) => Volatile.Read(ref _slot) == tail ? tail + 1 : tail - 1;
 
     /// <summary>Ends the cut.</summary>
     /// <returns>The frames that waited for it; the caller frees them.</returns>

@@ -61,8 +61,8 @@ internal static class Stamps
     }
 
     /// <summary>
-    /// Before a change of the tree's shape: one stamp for all its frames, which are held exclusively. It is one below
-    /// the log's tail, so records to come are above it.
+    /// Before a change of the tree's shape: one stamp for all its frames, which are held exclusively. Records to come lie
+    /// above it, but for one that starts where the open cut does.
     /// </summary>
     public static ulong OfShape(TreeStore store, params ReadOnlySpan<uint> ids) =>
         OfShape(store, FramePool.NoFrame, null, ids);
@@ -79,7 +79,7 @@ internal static class Stamps
 
         // Who opens a cut writes the slot before it looks at frames; here frames are marked before the slot is read.
         Interlocked.MemoryBarrier();
-        ulong stamp = store.Stamp.Tail - 1;
+        ulong stamp = store.Pool.Cuts.StampOfShape(store.Stamp.Tail);
         for (int i = 0; i < ids.Length; i++)
         {
             bool wasDirty = (wereDirty & (1u << i)) != 0;

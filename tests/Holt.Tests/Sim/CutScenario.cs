@@ -23,11 +23,13 @@ internal sealed class CutScenario : Scenario
     private SimulatedDisk? _disk;
     private CrashStore? _store;
     private int _begunCount;
+    private int _manyCount;
 
     /// <summary>
     /// Who takes part, each with keys of its own: `c` takes a checkpoint, `s` overwrites a short value, `o` a long one
     /// that no checkpoint has, `l` a long one that one has, `n` puts a new long one, `p` one in parts, `d` removes one.
-    /// All `x` overwrite the same short value. `g` puts short ones until their bucket must grow.
+    /// All `x` overwrite the same short value. `g` puts short ones until their bucket must grow,
+    /// `b` until a leaf is split below a root that is a router already.
     /// </summary>
     public required string Who { get; init; }
 
@@ -82,9 +84,26 @@ internal sealed class CutScenario : Scenario
         store.Drop();
     }
 
+    /// <summary>How many puts it takes until one or two more split a leaf.</summary>
+    private int CountToSplit()
+    {
+        var disk = new SimulatedDisk();
+        Expect(CrashStore.Open(disk, out _store) is null, "a store can be made");
+        int count = 0;
+        while (_store!.Stats().Splits < 2)
+        {
+            PutMany(Who.IndexOf('b', StringComparison.Ordinal), count++, 1);
+        }
+
+        _store.Drop();
+        _written.Clear();
+        return count - 2 - (3 * Who.Length);
+    }
+
     /// <summary>A store that was closed.</summary>
     private SimulatedDisk Prepare()
     {
+        _manyCount = Who.Contains('b', StringComparison.Ordinal) ? CountToSplit() : 0;
         _before = new CrashModel();
         var disk = new SimulatedDisk();
         Expect(CrashStore.Open(disk, out _store) is null, "a store can be made");
@@ -92,6 +111,11 @@ internal sealed class CutScenario : Scenario
         {
             Put(new CrashWrite($"t{i}/short", 40, 1, 0));
             Put(new CrashWrite($"t{i}/long", Long, 2, 0));
+        }
+
+        if (Who.Contains('b', StringComparison.Ordinal))
+        {
+            PutMany(Who.IndexOf('b', StringComparison.Ordinal), 0, _manyCount);
         }
 
         _written.ForEach(_before.Add);
@@ -111,11 +135,10 @@ internal sealed class CutScenario : Scenario
                 Note(new CrashWrite($"t{index}/unsaved", -1, 0, ulong.MaxValue));
                 return;
             case 'g':
-                for (int i = 0; i < 3; i++)
-                {
-                    Put(new CrashWrite($"t{index}/grow{i}", 100, 5, 0));
-                }
-
+                PutMany(index, 0, 3);
+                return;
+            case 'b':
+                PutMany(index, _manyCount, 12);
                 return;
             default:
                 (string name, int length) = who switch
@@ -129,6 +152,14 @@ internal sealed class CutScenario : Scenario
                 };
                 Put(new CrashWrite($"t{(who == 'x' ? 0 : index)}/{name}", length, 4 + index, 0));
                 return;
+        }
+    }
+
+    private void PutMany(int index, int first, int count)
+    {
+        for (int i = first; i < first + count; i++)
+        {
+            Put(new CrashWrite($"t{index}/many{i:D4}", 100, 5, 0));
         }
     }
 

@@ -11,6 +11,7 @@ public sealed class CutScheduleTests(ITestOutputHelper output)
     [InlineData("cs")]
     [InlineData("co")]
     [InlineData("cg")]
+    [InlineData("cb")]
     public void A_write_in_the_middle_of_a_checkpoint_is_on_one_side_of_it(string who) => Pass(who, preemptions: 1);
 
     [Theory(SkipUnless = nameof(Long.IsOn), SkipType = typeof(Long), Skip = Long.Why)]
