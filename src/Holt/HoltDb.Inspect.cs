@@ -9,6 +9,12 @@ public sealed partial class HoltDb
     /// <summary>A store that was opened on some disk.</summary>
     internal static HoltDb Over(StoreEngine engine) => new(engine);
 
+    /// <summary>What the files hold and how they were opened; null in memory.</summary>
+    internal StoreFacts? Facts => _engine.Facts;
+
+    /// <summary>What went wrong at closing, with its place; the log has all that was acknowledged.</summary>
+    internal string? CloseFault => _engine.CloseFault?.ToString();
+
     /// <summary>Checks every frame and the tree of frames, while nobody writes.</summary>
     /// <returns>The first fault, as a sentence with its place; null when the store is sound.</returns>
     internal string? CheckStructure() => _engine.Inspection.CheckStructure();

@@ -10,8 +10,8 @@ using Holt.Tool.Verbs;
 namespace Holt.Tool;
 
 /// <summary>
-/// The command: `holt VERB ARGUMENTS SOURCE...`. A source fills a store in memory that ends with the command;
-/// `holt shell` keeps one open and reads verbs from standard input.
+/// The command: `holt VERB STORE ARGUMENTS...`. A verb opens the store, does its work and closes it; `holt shell`
+/// keeps one open, or one in memory, and reads verbs from standard input.
 /// </summary>
 internal static class CommandLine
 {
@@ -26,31 +26,38 @@ internal static class CommandLine
         using Stream stream = Console.OpenStandardOutput();
         using var output = new Output(stream, Terminal.OutputHasColors);
         using var session = new Session(output);
-        var sources = new Sources(recursive: true);
         var root = new RootCommand("Holt, an ordered key-value store for path-shaped keys. Keys are printed and typed "
             + @"with \xNN for a byte that is no printable character and \\ for a backslash.");
-        root.Add(sources.Walk);
-        root.Add(sources.Tsv);
-        foreach (Verb verb in Reading())
+        foreach (Verb verb in (Verb[])[.. Verbs(isShell: false), new CheckVerb(), new LogVerb()])
         {
-            verb.Command.SetAction(result =>
-                Both(sources.Load(session, result, tells: false), () => verb.Run(session, result)));
-            root.Add(verb.Command);
+            root.Add(OnStore(verb, session));
         }
 
-        var load = new Command("load", "Fills a store from the sources and tells how fast, and what it takes.");
-        load.SetAction(result => Both(sources.Load(session, result, tells: true), () => StatsVerb.Report(session)));
-        root.Add(load);
-        var shell = new Command("shell", "Reads verbs from standard input, on one store; `help` lists them.");
-        shell.SetAction(result => Both(sources.LoadAny(session, result, tells: false), () => Shell.Run(session)));
-        root.Add(shell);
-        root.Add(DemoCommand.Make(session, sources));
+        root.Add(Shell.Make(session));
+        root.Add(DemoCommand.Make(session));
         return Invoke(root, arguments, session);
     }
 
-    /// <summary>The verbs that only ask.</summary>
-    public static IEnumerable<Verb> Reading() =>
-        [new ListVerb(), new GetVerb(), new FindVerb(), new CountVerb(), new StatsVerb(), new FrameVerb()];
+    /// <summary>The verbs that work on an open store.</summary>
+    public static IEnumerable<Verb> Verbs(bool isShell) =>
+    [
+        new LoadVerb(), new ListVerb(), new GetVerb(), new FindVerb(), new CountVerb(), new PutVerb(isShell),
+        new RemoveVerb(), new StatVerb(), new FrameVerb(),
+    ];
+
+    /// <summary>The directory of a store.</summary>
+    public static Argument<string> StoreArgument(ArgumentArity arity)
+    {
+        var store = new Argument<string>("STORE") { Description = "The store's directory.", Arity = arity };
+        store.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: "" }])
+            {
+                result.AddError("STORE: a directory has a name");
+            }
+        });
+        return store;
+    }
 
     /// <summary>Runs one command; what goes wrong ends as a line on standard error and an exit code.</summary>
     public static int Invoke(Command root, IReadOnlyList<string> arguments, Session session)
@@ -73,15 +80,35 @@ internal static class CommandLine
         catch (Exception e) when (IsOfTheWorld(e))
         {
             session.Out.Flush();
-            Console.Error.WriteLine($"holt: {e.Message}");
+            Console.Error.WriteLine(Told(e, session.Store));
             return ExitCode.Failed;
         }
+    }
+
+    /// <summary>A verb that opens the store it is given first.</summary>
+    private static Command OnStore(Verb verb, Session session)
+    {
+        Argument<string> store = StoreArgument(ArgumentArity.ExactlyOne);
+        verb.Command.Arguments.Insert(0, store);
+        verb.Command.SetAction(result =>
+        {
+            session.Open(result.GetValue(store)!, verb.Access);
+            int code = verb.Run(session, result);
+            return Math.Max(code, session.Close());
+        });
+        return verb.Command;
     }
 
     /// <summary>What can go wrong though the program is right; anything else ends it with a trace.</summary>
     private static bool IsOfTheWorld(Exception e) =>
         e is HoltException or IOException or UnauthorizedAccessException or InvalidDataException;
 
-    private static int Both(int first, Func<int> second) =>
-        first == ExitCode.Usage ? first : Math.Max(first, second());
+    /// <summary>An engine's error says which file and where in it; which store is added.</summary>
+    private static string Told(Exception e, string store)
+    {
+        const string own = "Holt: ";
+        bool isOwn = e is HoltException && e.Message.StartsWith(own, StringComparison.Ordinal);
+        string text = isOwn ? e.Message[own.Length..] : e.Message;
+        return isOwn && store.Length > 0 ? $"holt: {store}: {text}" : $"holt: {text}";
+    }
 }

@@ -15,7 +15,33 @@ namespace Holt.Tool;
 /// </summary>
 internal static class Shell
 {
-    public static int Run(Session session)
+    /// <summary>`holt shell`: how it is typed.</summary>
+    public static Command Make(Session session)
+    {
+        Argument<string> store = CommandLine.StoreArgument(ArgumentArity.ZeroOrOne);
+        store.Description = "The store's directory; it is made if there is none. Without: a store in memory.";
+        var sources = new Sources();
+        var command = new Command("shell", "Reads verbs from standard input, on one store; `help` lists them.");
+        command.Add(store);
+        sources.AddTo(command);
+        command.SetAction(result =>
+        {
+            if (result.GetValue(store) is { } directory)
+            {
+                session.Open(directory, Access.Create);
+            }
+            else
+            {
+                session.OpenMemory();
+            }
+
+            int code = Math.Max(sources.Load(session, result, tells: false), Run(session));
+            return Math.Max(code, session.Close());
+        });
+        return command;
+    }
+
+    private static int Run(Session session)
     {
         Command verbs = Verbs(session);
         using TextReader input = Terminal.IsInteractive
@@ -41,7 +67,7 @@ internal static class Shell
         var root = new Command(
             "holt", "Verbs of the shell; `VERB --help` says more, `quit` ends it. Quotes keep blanks.");
         root.Options.Add(new HelpOption { Recursive = true });
-        foreach (Verb verb in (Verb[])[new LoadVerb(), .. CommandLine.Reading(), new PutVerb(), new RemoveVerb()])
+        foreach (Verb verb in CommandLine.Verbs(isShell: true))
         {
             verb.Command.SetAction(result => verb.Run(session, result));
             root.Add(verb.Command);

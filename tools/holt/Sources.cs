@@ -1,5 +1,7 @@
 using System;
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Holt.Tool.Files;
 using Holt.Tool.Screen;
 
@@ -8,73 +10,116 @@ namespace Holt.Tool;
 /// <summary>The options that say what to fill a store from.</summary>
 internal sealed class Sources
 {
-    public Sources(bool recursive)
+    private readonly Option<string[]> _walk = Source(
+        "--walk", "DIR", "Take in the file tree below a directory: one device, symbolic links not followed.");
+
+    private readonly Option<string[]> _tsv = Source(
+        "--tsv", "FILE", "Take in a file of lines KEY, tabulator, VALUE; - is standard input.");
+
+    private readonly Option<string[]> _pairs = Source(
+        "--pairs", "FILE", "Take in a file of any keys and values, each pair behind its two lengths; - as above.");
+
+    private readonly Option<long> _tell = new("--tell")
     {
-        Walk = new Option<string[]>("--walk")
+        Description = "Print `stored COUNT` each time the store has answered so many more puts.",
+        HelpName = "N",
+    };
+
+    public Sources() => _tell.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<long>() < 1)
         {
-            Description = "Take in the file tree below a directory: one device, symbolic links not followed.",
-            HelpName = "DIR",
-            Recursive = recursive,
-            DefaultValueFactory = _ => [],
-        };
-        Tsv = new Option<string[]>("--tsv")
-        {
-            Description = "Take in a file of lines KEY, tabulator, VALUE; - is standard input.",
-            HelpName = "FILE",
-            Recursive = recursive,
-            DefaultValueFactory = _ => [],
-        };
+            result.AddError("--tell: at least 1");
+        }
+    });
+
+    public void AddTo(Command command)
+    {
+        command.Add(_walk);
+        command.Add(_tsv);
+        command.Add(_pairs);
+        command.Add(_tell);
     }
 
-    public Option<string[]> Walk { get; }
-
-    public Option<string[]> Tsv { get; }
+    /// <summary>Makes it an error to name none.</summary>
+    public void Require(Command command) => command.Validators.Add(result =>
+    {
+        if (!IsNamed(result, _walk) && !IsNamed(result, _tsv) && !IsNamed(result, _pairs))
+        {
+            result.AddError("name a source: --walk DIR, --tsv FILE or --pairs FILE");
+        }
+    });
 
     /// <summary>Fills the store of a session.</summary>
     /// <param name="session">The session.</param>
     /// <param name="result">What was typed.</param>
     /// <param name="tells">Whether the answer says how much was taken in and how fast.</param>
-    /// <returns>Usage when no source was named, failed when something was left out.</returns>
+    /// <returns>Failed when something was left out.</returns>
     public int Load(Session session, ParseResult result, bool tells)
     {
-        if (result.GetValue(Walk) is not { Length: > 0 } && result.GetValue(Tsv) is not { Length: > 0 })
-        {
-            Console.Error.WriteLine("holt: name a source: --walk DIR or --tsv FILE");
-            return ExitCode.Usage;
-        }
-
-        return LoadAny(session, result, tells);
-    }
-
-    /// <summary>The same, where no source is fine.</summary>
-    public int LoadAny(Session session, ParseResult result, bool tells)
-    {
-        Output? told = tells ? session.Out : null;
         var problems = new Problems();
         var sink = new TreeSink(session.Tree);
-        foreach (string directory in result.GetValue(Walk) ?? [])
+        if (result.GetValue(_tell) is > 0 and long every)
         {
-            Load($"walk {directory}", told, meter => new FileTreeWalk(sink, meter, problems).Run(directory));
+            sink.TellEach(every, count => Tell(session.Out, count));
         }
 
-        foreach (string file in result.GetValue(Tsv) ?? [])
+        Output? told = tells ? session.Out : null;
+        foreach (string directory in Names(result, _walk))
         {
-            Load($"read {file}", told, meter => new TsvReader(sink, meter).Run(file));
+            Load($"walk {directory}", sink, told, meter => new FileTreeWalk(sink, meter, problems).Run(directory));
+        }
+
+        foreach (string file in Names(result, _tsv))
+        {
+            Load($"read {file}", sink, told, meter => new TsvReader(sink, meter).Run(file));
+        }
+
+        foreach (string file in Names(result, _pairs))
+        {
+            Load($"read {file}", sink, told, meter => new PairReader(sink, meter).Run(file));
         }
 
         problems.Report(Console.Error);
         return problems.Count == 0 ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private static void Load(string what, Output? told, Action<Meter> work)
+    private static Option<string[]> Source(string name, string helpName, string description) =>
+        new(name) { Description = description, HelpName = helpName, DefaultValueFactory = _ => [] };
+
+    private static bool IsNamed(CommandResult result, Option option) =>
+        result.GetResult(option) is { Implicit: false };
+
+    private static string[] Names(ParseResult result, Option<string[]> source) => result.GetValue(source) ?? [];
+
+    private static void Tell(Output output, long count)
+    {
+        output.Line($"stored {count.ToString(CultureInfo.InvariantCulture)}");
+        output.Flush();
+    }
+
+    private static void Load(string what, TreeSink sink, Output? told, Action<Meter> work)
     {
         long count = 0;
-        TimeSpan took = Progress.Run(what, "entries", meter =>
+        long before = sink.Unchanged;
+        TimeSpan took;
+        try
         {
-            work(meter);
-            count = meter.Count;
-        });
+            took = Progress.Run(what, "entries", meter =>
+            {
+                work(meter);
+                count = meter.Count;
+            });
+        }
+        catch
+        {
+            Console.Error.WriteLine($"holt: {what} ended early: {sink.Count:N0} records are stored");
+            throw;
+        }
+
         double seconds = Math.Max(took.TotalSeconds, 1e-6);
-        told?.Line($"{what}: {count:N0} entries in {seconds:N2} s, {count / seconds:N0}/s");
+        long unchanged = sink.Unchanged - before;
+        string same = unchanged == 0 ? "" : $"; {unchanged:N0} were there with the same value";
+        told?.Line($"{what}: {count:N0} entries in {seconds:N2} s, {count / seconds:N0}/s{same}");
     }
 }

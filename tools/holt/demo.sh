@@ -11,4 +11,5 @@ if ! has_index && [ "$(id -u)" -eq 0 ] && command -v apt-file >/dev/null 2>&1; t
   has_index || echo "demo: it could not be had; going on without it"
 fi
 
-exec artifacts/publish/Holt.Tool/release_linux-x64/holt demo "$@"
+mkdir -p artifacts/demo # on a disk, where /tmp may be memory
+exec artifacts/publish/Holt.Tool/release_linux-x64/holt demo --dir artifacts/demo "$@"

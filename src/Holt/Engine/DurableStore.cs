@@ -5,6 +5,7 @@
 // and comes back with Wait, nothing changed, when the log has no room ready; then it waits here, with nothing held.
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Holt.Checkpoint;
 using Holt.Foundation;
@@ -67,6 +68,28 @@ internal sealed class DurableStore : IDisposable
     public Fault? RoomFault => _room?.LastFault;
 
     public long Checkpoints => _checkpointer?.Count ?? 0;
+
+    /// <summary>For tools; exact while nobody writes.</summary>
+    public StoreFacts Facts
+    {
+        get
+        {
+            StorageStats stats = _files.Stats;
+            return new StoreFacts
+            {
+                Frames = stats.FrameCount,
+                ImageBytes = stats.ImageBytes,
+                FreeBytes = stats.FreeBytes,
+                CutLsn = _files.Cut.CutLsn,
+                LogEndLsn = _log?.Tail ?? Recovered.LogEndLsn,
+                Incarnation = _files.LogState.Incarnation,
+                Checkpoints = Checkpoints,
+                Recovered = Recovered,
+            };
+        }
+    }
+
+    private RecoveryFacts Recovered { get; init; }
 
     /// <summary>What a write is answered when there is no log.</summary>
     private HoltStatus Refusal => _halted is null ? HoltStatus.ReadOnly : HoltStatus.Fenced;
@@ -243,7 +266,9 @@ internal sealed class DurableStore : IDisposable
         durable = null;
         pool.Cuts.KeepsFrees = !options.ReadOnly; // what replay frees, the next checkpoint must drop
         var stamp = new ReplayStamp();
+        long start = Stopwatch.GetTimestamp();
         Fault? fault = Recovery.LoadFrames(files, pool, stamp, out store);
+        TimeSpan loading = Stopwatch.GetElapsedTime(start);
         LogReader? reader = null;
         long records = 0;
         if (fault is null && files.LogState.Incarnation != 0)
@@ -251,6 +276,8 @@ internal sealed class DurableStore : IDisposable
             fault = Recovery.Replay(disk, files, store!, stamp, out reader, out records);
         }
 
+        var recovered = new RecoveryFacts(
+            records, reader?.Position ?? files.Cut.CutLsn, loading, Stopwatch.GetElapsedTime(start) - loading);
         WriteLog? log = null;
         if (fault is null && !options.ReadOnly)
         {
@@ -260,7 +287,10 @@ internal sealed class DurableStore : IDisposable
         reader?.Dispose();
         if (fault is null)
         {
-            durable = new DurableStore(disk, options, files, store!, log, records > 0 || files.Cut.RootId == 0);
+            durable = new DurableStore(disk, options, files, store!, log, records > 0 || files.Cut.RootId == 0)
+            {
+                Recovered = recovered,
+            };
         }
 
         return fault;

@@ -67,14 +67,7 @@ internal static class Recovery
         IDisk disk, StoreFiles files, TreeStore store, ReplayStamp stamp, out LogReader? reader, out long records)
     {
         records = 0;
-        var query = new LogQuery
-        {
-            StoreId = files.Store,
-            From = files.Cut.CutLsn,
-            Watermark = files.LogState.DurableLsn,
-            CleanEnd = files.LogState.CleanEndLsn,
-        };
-        Fault? fault = LogReader.Open(disk, query, out reader);
+        Fault? fault = LogReader.Open(disk, QueryOf(files), out reader);
         while (fault is null && reader!.Ended == LogEnd.None)
         {
             fault = reader.Next(out LogRecord record);
@@ -87,6 +80,15 @@ internal static class Recovery
 
         return fault;
     }
+
+    /// <summary>What the files say of the log that belongs to them.</summary>
+    public static LogQuery QueryOf(StoreFiles files) => new()
+    {
+        StoreId = files.Store,
+        From = files.Cut.CutLsn,
+        Watermark = files.LogState.DurableLsn,
+        CleanEnd = files.LogState.CleanEndLsn,
+    };
 
     private static Fault? Apply(TreeStore store, ReplayStamp stamp, LogReader reader, in LogRecord record)
     {

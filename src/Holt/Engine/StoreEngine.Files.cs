@@ -30,6 +30,9 @@ internal sealed partial class StoreEngine
     /// <summary>Why the last checkpoint failed; null when it did not.</summary>
     public Fault? CheckpointFault => Volatile.Read(ref _durable)?.CheckpointFault;
 
+    /// <summary>What tools tell of the files; null: there are none.</summary>
+    public StoreFacts? Facts => Volatile.Read(ref _durable)?.Facts;
+
     /// <summary>What a refused write can be told beyond its status; null when there is nothing.</summary>
     public Fault? CauseOf(HoltStatus status) => status switch
     {

@@ -59,6 +59,9 @@ internal sealed class StoreFiles : IDisposable
     /// <summary>The last checkpoint.</summary>
     public CutState Cut => _manifest.Cut;
 
+    /// <summary>The manifest that holds.</summary>
+    public string ManifestName => Manifest.NameOf(_manifest.Generation);
+
     /// <summary>The frames of the last checkpoint.</summary>
     public FrameTable Frames => _table;
 

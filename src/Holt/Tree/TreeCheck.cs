@@ -22,6 +22,7 @@ internal sealed class TreeCheck
     private readonly HashSet<uint> _seen = [];
     private readonly byte[] _chunk;
     private byte[] _key = new byte[256];
+    private uint _frameId; // the frame looked at
 
     private TreeCheck(TreeStore store)
     {
@@ -39,18 +40,24 @@ internal sealed class TreeCheck
     /// </param>
     /// <param name="keyCount">The records met.</param>
     /// <returns>The first fault, as a sentence with its place; null when the tree is sound.</returns>
-    public static string? FaultOf(TreeStore store, bool isInsidePut, out long keyCount)
+    public static string? FaultOf(TreeStore store, bool isInsidePut, out long keyCount) =>
+        FaultOf(store, isInsidePut, out keyCount, out _);
+
+    /// <summary>The same with the frame that has the fault.</summary>
+    public static string? FaultOf(TreeStore store, bool isInsidePut, out long keyCount, out uint frameId)
     {
         var check = new TreeCheck(store);
         int level = FrameFacts.Level(store.Pool.View(store.RootId));
         string? fault = check.FrameFault(store.RootId, level, new Bounds([], null), baseDepth: 0)
             ?? check.LostFault(isInsidePut);
         keyCount = check.KeyCount;
+        frameId = check._frameId;
         return fault;
     }
 
     private string? FrameFault(uint id, int level, Bounds bounds, int baseDepth)
     {
+        _frameId = id;
         if (OwnFault(id, baseDepth) is string own)
         {
             return own;
@@ -186,6 +193,7 @@ internal sealed class TreeCheck
             bool mayBeMissed = isInsidePut && !isGone && FrameFacts.Kind(pool.View(id)) == FrameFormat.Value;
             if (!isGone && !mayBeMissed && !_seen.Contains(id))
             {
+                _frameId = id;
                 return $"frame {id}: given out, and nothing links to it";
             }
         }

@@ -31,15 +31,17 @@ public sealed class CommandTests
     public void A_walked_tree_is_listed_as_find_lists_it()
     {
         using var tree = new HostileTree();
-        Outcome listed = Programs.Holt("", "ls", "--walk", tree.Root);
-        Assert.Equal(Failed, listed.Code); // the bottom of the tree is deeper than a key may be long
-        Assert.Contains("holt: left out: ", listed.Error, StringComparison.Ordinal);
+        using var store = new StoreDirectory();
+        Outcome loaded = Programs.Holt("", "load", store.Path, "--walk", tree.Root);
+        Assert.Equal(Failed, loaded.Code); // the bottom of the tree is deeper than a key may be long
+        Assert.Contains("holt: left out: ", loaded.Error, StringComparison.Ordinal);
+        Outcome listed = Programs.Holt("", "ls", store.Path);
         string[] found = Encoding.Latin1.GetString(Programs.Script("find \"$1\" -xdev -print0", tree.Root).Output)
             .Split('\0')[..^1];
         Assert.Equal(
             found.Where(path => path.Length <= HoltLimits.KeyBytesMax).Order(StringComparer.Ordinal),
             listed.Lines.Select(line => Encoding.Latin1.GetString(KeyText.Parse(line))));
-        Outcome counted = Programs.Holt("", "count", "--walk", tree.Root, tree.Root + "/with blank");
+        Outcome counted = Programs.Holt("", "count", store.Path, tree.Root + "/with blank");
         Assert.Equal(["2"], counted.Lines);
     }
 
@@ -47,9 +49,10 @@ public sealed class CommandTests
     public void What_is_stored_about_a_file_is_shown_as_find_tells_it()
     {
         using var tree = new HostileTree();
+        using var store = new StoreDirectory();
+        _ = Programs.Holt("", "load", store.Path, "--walk", tree.Root);
         Outcome listed = Programs.Holt(
-            "", "ls", "-l", "--walk", tree.Root, tree.Root + "/", "--delimiter", "/",
-            "--start-after", tree.Root + "/d");
+            "", "ls", "-l", store.Path, tree.Root + "/", "--delimiter", "/", "--start-after", tree.Root + "/d");
         const StringSplitOptions parted = StringSplitOptions.RemoveEmptyEntries;
         string[] shown = [.. listed.Lines.Select(line => Joined(line.Split(' ', 7, parted)))];
         const string find = """
@@ -160,39 +163,60 @@ public sealed class CommandTests
     [Fact]
     public void Lines_of_key_and_value_are_taken_as_they_are()
     {
-        string file = Path.GetTempFileName();
-        try
+        using var store = new StoreDirectory();
+        string file = Path.Combine(store.Beside, "lines");
+        File.WriteAllBytes(file, [.. "back\\slash\tv\t1\n\t\n"u8, 0xFF, .. "\tlast"u8]);
+        Outcome loaded = Programs.Holt("more\tx\n", "load", store.Path, "--tsv", file, "--tsv", "-");
+        Assert.Equal(Done, loaded.Code);
+        Outcome listed = Programs.Holt("", "ls", store.Path);
+        Assert.Equal(["", @"back\\slash", "more", @"\xff"], listed.Lines);
+        Outcome value = Programs.Holt("", "get", store.Path, @"back\\slash", "--raw");
+        Assert.Equal("v\t1", value.Text);
+        File.WriteAllText(file, "a\tb\nno tabulator\n");
+        Outcome broken = Programs.Holt("", "load", store.Path, "--tsv", file);
+        Assert.Equal(Failed, broken.Code);
+        Assert.Contains("line 2 has no tabulator", broken.Error, StringComparison.Ordinal);
+        Assert.Contains("ended early: 1 records are stored", broken.Error, StringComparison.Ordinal);
+        Assert.Equal("b\n", Programs.Holt("", "get", store.Path, "a").Text);
+    }
+
+    [Fact]
+    public void Pairs_of_any_bytes_are_taken_and_half_a_pair_is_not()
+    {
+        using var store = new StoreDirectory();
+        string file = Path.Combine(store.Beside, "pairs");
+        byte[] pairs = [3, 0, 0, 0, 2, 0, 0, 0, .. "k\t\n"u8, .. "\0v"u8, 0, 0, 0, 0, 0, 0, 0, 0];
+        File.WriteAllBytes(file, pairs);
+        Assert.Equal(Done, Programs.Holt("", "load", store.Path, "--pairs", file).Code);
+        Assert.Equal(["", @"k\x09\x0a"], Programs.Holt("", "ls", store.Path).Lines);
+        Assert.Equal("\0v", Programs.Holt("", "get", store.Path, @"k\x09\x0a", "--raw").Text);
+        foreach ((int length, int pair) in ((int, int)[])[(7, 1), (12, 1), (15, 2)])
         {
-            File.WriteAllBytes(file, [.. "back\\slash\tv\t1\n\t\n"u8, 0xFF, .. "\tlast"u8]);
-            Outcome listed = Programs.Holt("more\tx\n", "ls", "--tsv", file, "--tsv", "-");
-            Assert.Equal(["", @"back\\slash", "more", @"\xff"], listed.Lines);
-            Outcome value = Programs.Holt("", "get", "--tsv", file, @"back\\slash", "--raw");
-            Assert.Equal("v\t1", value.Text);
-            File.WriteAllText(file, "a\tb\nno tabulator\n");
-            Outcome broken = Programs.Holt("", "count", "--tsv", file);
+            File.WriteAllBytes(file, pairs[..length]);
+            Outcome broken = Programs.Holt("", "load", store.Path, "--pairs", file);
             Assert.Equal(Failed, broken.Code);
-            Assert.Contains("line 2 has no tabulator", broken.Error, StringComparison.Ordinal);
-            Assert.Empty(broken.Lines);
-        }
-        finally
-        {
-            File.Delete(file);
+            Assert.Contains($": pair {pair} ", broken.Error, StringComparison.Ordinal);
         }
     }
 
     public static IEnumerable<TheoryDataRow<string, int>> Wrong =>
     [
-        new("ls", Usage), // no source
-        new("ls --walk", Usage),
+        new("ls", Usage), // no store
+        new("ls STORE --walk .", Usage),
+        new("load STORE", Usage), // no source
+        new("load STORE --walk", Usage),
+        new("load STORE --tsv - --tell 0", Usage),
         new("nonsense", Usage),
-        new("get --tsv -", Usage), // no key
-        new(@"get --tsv - \q", Usage),
-        new("ls --tsv - --limit -1", Usage),
-        new("ls --tsv - --delimiter //", Usage),
-        new("ls --walk /there/is/no/such/directory", Failed),
-        new("count --tsv /there/is/no/such/file", Failed),
-        new("get --tsv - a", Failed),
-        new("frame --tsv - x", Usage),
+        new("get STORE", Usage), // no key
+        new(@"get STORE \q", Usage),
+        new("rm STORE", Usage),
+        new("ls STORE --limit -1", Usage),
+        new("ls STORE --delimiter //", Usage),
+        new("load STORE --walk /there/is/no/such/directory", Failed),
+        new("load STORE --tsv /there/is/no/such/file", Failed),
+        new("load STORE --pairs /there/is/no/such/file", Failed),
+        new("get STORE a", Failed),
+        new("frame STORE x", Usage),
         new("demo --rounds 0", Usage),
     ];
 
@@ -200,7 +224,9 @@ public sealed class CommandTests
     [MemberData(nameof(Wrong))]
     public void What_goes_wrong_is_told_on_standard_error_with_an_exit_code(string arguments, int code)
     {
-        Outcome outcome = Programs.Holt("", arguments.Split(' '));
+        using var store = new StoreDirectory();
+        string typed = arguments.Replace("STORE", store.Path, StringComparison.Ordinal);
+        Outcome outcome = Programs.Holt("", typed.Split(' '));
         Assert.Equal(code, outcome.Code);
         Assert.Contains("holt: ", outcome.Error, StringComparison.Ordinal);
         Assert.Empty(outcome.Output);
@@ -210,37 +236,49 @@ public sealed class CommandTests
     public void Pipes_get_no_colours_and_progress_in_plain_lines()
     {
         string lines = string.Concat(Enumerable.Range(0, 1000).Select(i => $"dir-{i % 10}/{i}\tv\n"));
-        Outcome listed = Programs.Holt(lines, "ls", "--tsv", "-", "--delimiter", "/");
+        using var store = new StoreDirectory();
+        Outcome loaded = Programs.Holt(lines, "load", store.Path, "--tsv", "-");
+        Assert.Matches(@"\Aread -: 1,000 entries, [0-9,]+/s, [0-9.]+ s\n\z", loaded.Error);
+        Assert.Matches(@"\Aread -: 1,000 entries in [0-9.]+ s, [0-9,]+/s\n\z", loaded.Text);
+        Outcome listed = Programs.Holt("", "ls", store.Path, "--delimiter", "/");
         Assert.Equal(Enumerable.Range(0, 10).Select(i => $"dir-{i}/"), listed.Lines);
-        Assert.Matches(@"\Aread -: 1,000 entries, [0-9,]+/s, [0-9.]+ s\n\z", listed.Error);
-        Outcome loaded = Programs.Holt(lines, "load", "--tsv", "-");
-        Assert.Matches(@"\Aread -: 1,000 entries in [0-9.]+ s, [0-9,]+/s\nkeys +1000\n", loaded.Text);
-        Assert.DoesNotContain("\x1b", loaded.Text + loaded.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("\x1b", loaded.Text + loaded.Error + listed.Text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Terminals_get_a_bar_and_colours_and_no_colours_where_they_are_unwanted()
     {
-        Outcome listed = Programs.HoltOnTerminal("", "ls --walk /etc /etc/ --delimiter / --limit 20");
+        using var store = new StoreDirectory();
+        Outcome loaded = Programs.HoltOnTerminal("", $"load {store.Path} --walk /etc");
+        Assert.Contains("━━━", loaded.Text, StringComparison.Ordinal);
+        Assert.Matches("%.* [0-9,]+ entries, [0-9,.]+/s", loaded.Text);
+        string ls = $"ls {store.Path} /etc/ --delimiter / --limit 20";
+        Outcome listed = Programs.HoltOnTerminal("", ls);
         Assert.Equal(Done, listed.Code);
         Assert.Contains("\x1b[1;34m/etc/", listed.Text, StringComparison.Ordinal); // a common prefix
-        Assert.Contains("━━━", listed.Text, StringComparison.Ordinal);
-        Assert.Matches("%.* [0-9,]+ entries, [0-9,.]+/s", listed.Text);
-        Outcome plain = Programs.HoltOnTerminal("NO_COLOR=1", "ls --walk /etc /etc/ --delimiter / --limit 20");
+        Outcome plain = Programs.HoltOnTerminal("NO_COLOR=1", ls);
         Assert.Equal(Done, plain.Code);
         Assert.Contains("\n/etc/", plain.Text, StringComparison.Ordinal);
         Assert.DoesNotMatch(@"\x1b\[[0-9;]*m", plain.Text);
+        Outcome quiet = Programs.HoltOnTerminal("NO_COLOR=1", $"load {store.Path} --walk /etc");
+        Assert.Contains("━━━", quiet.Text, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"\x1b\[[0-9;]*m", quiet.Text);
     }
 
     [Fact]
     public void The_demo_measures_a_tree_and_checks_every_answer()
     {
         using var tree = new HostileTree();
-        Outcome demo = Programs.Holt("", "demo", "--walk", tree.Root, "--paths", "0", "--rounds", "1");
+        using var store = new StoreDirectory();
+        Outcome demo = Programs.Holt(
+            "", "demo", "--walk", tree.Root, "--paths", "0", "--rounds", "1", "--dir", store.Beside);
         Assert.Equal(Done, demo.Code);
         Assert.Contains("0 wrong answers", demo.Text, StringComparison.Ordinal);
         Assert.Contains("| get, hit, ns ", demo.Text, StringComparison.Ordinal);
         Assert.Contains("| nodes per get ", demo.Text, StringComparison.Ordinal);
+        Assert.Contains("| on disk: reopened after that, s ", demo.Text, StringComparison.Ordinal);
+        Assert.Contains(" 0 of the acknowledged ones missing", demo.Text, StringComparison.Ordinal);
+        Assert.Contains(" keys, 0 faults", demo.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("WRONG", demo.Text, StringComparison.Ordinal);
     }
 }

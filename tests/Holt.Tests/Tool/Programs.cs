@@ -25,7 +25,10 @@ internal static class Programs
     public static Outcome Script(string script, params string[] arguments) =>
         Run("sh", ["-ec", script, "sh", .. arguments], "");
 
-    private static Outcome Run(string program, IEnumerable<string> arguments, string input)
+    /// <summary>Starts `holt` and leaves the rest to the caller.</summary>
+    public static Process Start(params string[] arguments) => Start("dotnet", [s_command, .. arguments]);
+
+    private static Process Start(string program, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(program)
         {
@@ -41,7 +44,12 @@ internal static class Programs
             start.ArgumentList.Add(argument);
         }
 
-        using Process process = Process.Start(start)!;
+        return Process.Start(start)!;
+    }
+
+    private static Outcome Run(string program, IEnumerable<string> arguments, string input)
+    {
+        using Process process = Start(program, arguments);
         Task<string> error = process.StandardError.ReadToEndAsync();
         process.StandardInput.BaseStream.Write(Encoding.UTF8.GetBytes(input)); // shorter than a pipe holds
         process.StandardInput.Close();

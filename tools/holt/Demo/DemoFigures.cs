@@ -28,6 +28,9 @@ internal sealed class DemoFigures(string name, string order, long count, double 
 
     public StoreSize? LmdbSize { get; set; }
 
+    /// <summary>What the store on disk showed; null: something was wrong with it.</summary>
+    public DemoRecovery? Recovery { get; set; }
+
     /// <summary>Rows on which the two did not answer the same.</summary>
     public List<string> Differing { get; } = [];
 }

@@ -10,9 +10,10 @@ namespace Holt.Tool.Demo;
 
 /// <summary>
 /// The main job on real input, in the open: takes in two sets of real paths, shows some of what is in them, checks
-/// every answer, and ends with one table of figures, LMDB's from the same run beside them.
+/// every answer, kills a loader of a store on disk and looks what is left, and ends with one table of figures, LMDB's
+/// from the same run beside them.
 /// </summary>
-internal sealed class DemoRun(Output output, int rounds)
+internal sealed class DemoRun(Output output, int rounds, string directory)
 {
     private const ulong Seed = 1;
 
@@ -82,13 +83,21 @@ internal sealed class DemoRun(Output output, int rounds)
             Say($"{data.LeftOut:N0} paths are longer than LMDB can store and are left out on both sides.");
         }
 
+        DemoFigures figures = MeasureInMemory(name, order, data, hasLmdb, out bool isRight);
+        figures.Recovery = new DemoCrash(output, data, directory).Run();
+        _figures.Add(figures);
+        Say("");
+        return isRight && figures.Differing.Count == 0 && figures.Recovery is not null;
+    }
+
+    private DemoFigures MeasureInMemory(string name, string order, DemoData data, bool hasLmdb, out bool isRight)
+    {
         using var holt = new HoltStore();
         using LmdbStore? lmdb = hasLmdb ? new LmdbStore() : null;
         var bench = new DemoBench(data, holt, lmdb, rounds);
         DemoFigures figures = bench.Load(name, order);
-        _figures.Add(figures);
         var tour = new DemoTour(output, data, holt.Db.Default);
-        bool isRight = tour.Run();
+        isRight = tour.Run();
         output.Flush();
         bench.Ask(figures);
         foreach (string cell in figures.Differing)
@@ -96,8 +105,7 @@ internal sealed class DemoRun(Output output, int rounds)
             Say($"WRONG: {cell}: Holt and LMDB answer differently.");
         }
 
-        Say("");
-        return isRight && figures.Differing.Count == 0;
+        return figures;
     }
 
     private void Say(string line)

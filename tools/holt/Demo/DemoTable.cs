@@ -36,6 +36,12 @@ internal sealed class DemoTable
             (double)set.HoltSize.UsedBytes / set.Count, PerKey(set.LmdbSize?.UsedBytes, set), "N1"));
         Row("bytes per key with free space", set => Pair(
             (double)set.HoltSize.SpaceBytes / set.Count, PerKey(set.LmdbSize?.SpaceBytes, set), "N1"));
+        Row("on disk: acknowledged when killed", set => Alone(set.Recovery?.Acknowledged, "N0"));
+        Row("on disk: reopened after that, s", set => Alone(set.Recovery?.Reopen.TotalSeconds, "N2"));
+        Row("on disk: log records replayed", set => Alone(set.Recovery?.Replayed, "N0"));
+        Row("on disk: replayed, records/s", set => Alone(ReplayRate(set.Recovery), "N0"));
+        Row("on disk: reopened after a close, s", set => Alone(set.Recovery?.CleanReopen.TotalSeconds, "N2"));
+        Row("on disk: bytes per key, all files", set => Alone(PerKey(set.Recovery?.FileBytes, set), "N1"));
     }
 
     public void Write(Output output)
@@ -70,6 +76,12 @@ internal sealed class DemoTable
     }
 
     private static double? PerKey(long? bytes, DemoFigures set) => bytes is { } all ? (double)all / set.Count : null;
+
+    private static double? ReplayRate(DemoRecovery? recovery) =>
+        recovery is { Replayed: > 0 } replayed ? replayed.Replayed / replayed.Replay.TotalSeconds : null;
+
+    private static string[] Alone(double? holt, string format) =>
+        [holt is { } value ? Text(value, format) : "", "", ""];
 
     private static string[] Rate((string Row, double Holt, double? Lmdb) time) =>
     [

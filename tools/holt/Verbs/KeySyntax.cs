@@ -11,6 +11,9 @@ internal static class KeySyntax
     public static Argument<byte[]> Argument(string name, string description) =>
         new(name) { Description = description, CustomParser = Parse, Arity = ArgumentArity.ExactlyOne };
 
+    public static Argument<byte[][]> ManyArgument(string name, string description) =>
+        new(name) { Description = description, CustomParser = ParseMany, Arity = ArgumentArity.OneOrMore };
+
     /// <summary>A key that may be left out, and then is empty.</summary>
     public static Argument<byte[]> OptionalArgument(string name, string description) => new(name)
     {
@@ -37,11 +40,19 @@ internal static class KeySyntax
         return option;
     }
 
-    private static byte[]? Parse(ArgumentResult result)
+    private static byte[]? Parse(ArgumentResult result) => ParseMany(result) is [byte[] key, ..] ? key : null;
+
+    private static byte[][]? ParseMany(ArgumentResult result)
     {
         try
         {
-            return KeyText.Parse(result.Tokens[0].Value);
+            byte[][] keys = new byte[result.Tokens.Count][];
+            for (int i = 0; i < keys.Length; i++)
+            {
+                keys[i] = KeyText.Parse(result.Tokens[i].Value);
+            }
+
+            return keys;
         }
         catch (FormatException e)
         {

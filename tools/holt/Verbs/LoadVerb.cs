@@ -2,17 +2,21 @@ using System.CommandLine;
 
 namespace Holt.Tool.Verbs;
 
-/// <summary>`load` of the shell: more into the open store.</summary>
+/// <summary>`load`: more into the store. What it has with the same value is left as it is.</summary>
 internal sealed class LoadVerb : Verb
 {
-    private readonly Sources _sources = new(recursive: false);
+    private readonly Sources _sources = new();
 
     public LoadVerb()
-        : base("load", "Takes in a file tree or a file of lines.")
+        : base(
+            "load",
+            "Takes in a file tree or a file of records. Killed and started again, it ends with the same store.")
     {
-        Command.Add(_sources.Walk);
-        Command.Add(_sources.Tsv);
+        _sources.AddTo(Command);
+        _sources.Require(Command);
     }
+
+    public override Access Access => Access.Create;
 
     public override int Run(Session session, ParseResult result) => _sources.Load(session, result, tells: true);
 }

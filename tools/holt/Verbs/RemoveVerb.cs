@@ -4,23 +4,28 @@ using Holt.Tool.Keys;
 
 namespace Holt.Tool.Verbs;
 
-/// <summary>`rm`: removes a key.</summary>
+/// <summary>`rm`: removes keys.</summary>
 internal sealed class RemoveVerb : Verb
 {
-    private readonly Argument<byte[]> _key = KeySyntax.Argument("KEY", "The key.");
+    private readonly Argument<byte[][]> _keys = KeySyntax.ManyArgument("KEY", "The keys.");
 
     public RemoveVerb()
-        : base("rm", "Removes a key.") => Command.Add(_key);
+        : base("rm", "Removes keys.") => Command.Add(_keys);
+
+    public override Access Access => Access.Write;
 
     public override int Run(Session session, ParseResult result)
     {
-        byte[] key = result.GetValue(_key)!;
-        if (session.Tree.Delete(key))
+        int code = ExitCode.Done;
+        foreach (byte[] key in result.GetValue(_keys)!)
         {
-            return ExitCode.Done;
+            if (!session.Tree.Delete(key))
+            {
+                Console.Error.WriteLine($"holt: no such key: {KeyText.Printed(key)}");
+                code = ExitCode.Failed;
+            }
         }
 
-        Console.Error.WriteLine($"holt: no such key: {KeyText.Printed(key)}");
-        return ExitCode.Failed;
+        return code;
     }
 }

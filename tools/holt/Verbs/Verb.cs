@@ -7,6 +7,8 @@ internal abstract class Verb(string name, string description)
 {
     public Command Command { get; } = new(name, description);
 
+    public virtual Access Access => Access.Read;
+
     /// <summary>Does it.</summary>
     /// <returns>The exit code.</returns>
     public abstract int Run(Session session, ParseResult result);
