@@ -32,6 +32,7 @@ internal static unsafe partial class FileSyscalls
     public const int SetOpenFileLock = 37;
     public const short SharedLock = 0;
     public const short ExclusiveLock = 1;
+    public const short NoLock = 2;
 
     public const int SeekEnd = 2;
 

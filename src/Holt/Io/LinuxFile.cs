@@ -23,6 +23,8 @@ internal sealed unsafe class LinuxFile : IDiskFile
 
     private readonly long _bytesMax;
 
+    private bool _isLocked; // who locks and disposes: one at a time
+
     public LinuxFile(Descriptor descriptor, string name)
     {
         _descriptor = descriptor;
@@ -188,11 +190,24 @@ internal sealed unsafe class LinuxFile : IDiskFile
             }
         }
 
+        _isLocked = true;
         return null;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _descriptor.Dispose();
+    /// <summary>
+    /// The lock is given back first. Closing alone leaves it to whoever else has the descriptor: a process that
+    /// another thread just forked keeps it until it runs its program.
+    /// </summary>
+    public void Dispose()
+    {
+        if (_isLocked && !_descriptor.IsClosed)
+        {
+            var whole = new FileLock { Kind = FileSyscalls.NoLock };
+            _ = FileSyscalls.Lock(_descriptor, FileSyscalls.SetOpenFileLock, &whole);
+        }
+
+        _descriptor.Dispose();
+    }
 
     private static long BytesMax()
     {

@@ -184,6 +184,27 @@ public sealed unsafe partial class LinuxFileTests
         Assert.Equal("free", Programs.Script(script, folder.PathOf("file")).Text.Trim());
     }
 
+    /// <summary>
+    /// A store that was closed could not be opened at once while another thread started a process: for a moment the
+    /// child had a copy of the descriptor, and the lock with it.
+    /// </summary>
+    [Fact]
+    public void A_lock_ends_with_its_file_also_when_a_forked_process_has_the_descriptor()
+    {
+        using var folder = new DiskFolder();
+        IDiskFile file = folder.Create("file");
+        DiskFolder.Good(file.Lock(exclusive: true));
+        string number = Array.Find(
+            Directory.GetFiles("/proc/self/fd"), fd => new FileInfo(fd).LinkTarget == folder.PathOf("file"))!;
+        int copy = FileSyscalls.Control(int.Parse(Path.GetFileName(number)), FileSyscalls.DuplicateCloseOnExec, 0);
+        Assert.True(copy > 0);
+        file.Dispose();
+        DiskFolder.Good(folder.Disk.Open("file", FileUse.Write, out IDiskFile? again));
+        DiskFolder.Good(again!.Lock(exclusive: true));
+        again.Dispose();
+        _ = FileSyscalls.Close(copy);
+    }
+
     private static long Taken(string path)
     {
         Outcome outcome = Programs.Script("stat -c '%b %B' \"$1\"", path);
