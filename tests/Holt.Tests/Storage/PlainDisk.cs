@@ -17,6 +17,9 @@ internal sealed class PlainDisk : IDisk
     /// <summary>Called before each change, with what is to be done; a fault it answers is the call's.</summary>
     public Func<string, Fault?>? OnChange { get; set; }
 
+    /// <summary>Called before each read, with the file, the offset and how much.</summary>
+    public Action<string, long, int>? OnRead { get; set; }
+
     public IEnumerable<string> Names => _files.Keys.Order(StringComparer.Ordinal);
 
     public byte[] this[string name]

@@ -18,6 +18,7 @@ internal sealed unsafe class PlainFile(PlainDisk disk, string name, PlainContent
 
     public Fault? Read(long offset, byte* to, int length, out int count)
     {
+        disk.OnRead?.Invoke(name, offset, length);
         count = (int)long.Clamp(content.Bytes.Length - offset, 0, length);
         content.Bytes.AsSpan((int)long.Min(offset, content.Bytes.Length), count).CopyTo(new Span<byte>(to, length));
         return null;

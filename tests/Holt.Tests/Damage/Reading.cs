@@ -1,0 +1,73 @@
+using System;
+using Holt.Engine;
+using Holt.Foundation;
+using Holt.Log;
+using Holt.Storage;
+using Holt.Tests.Storage;
+
+namespace Holt.Tests.Damage;
+
+/// <summary>All that an open for reading reads, in its order, without frames in memory.</summary>
+internal static class Reading
+{
+    /// <summary>What an open would be refused with.</summary>
+    /// <param name="disk">Where the store is.</param>
+    /// <param name="sum">Over everything that was read and what it means.</param>
+    public static Fault? Of(PlainDisk disk, out ulong sum)
+    {
+        sum = 0;
+        Fault? fault = StoreFiles.Open(disk, isReadOnly: true, out StoreFiles? files);
+        using (files)
+        {
+            return files is null ? fault : Frames(files, ref sum) ?? Log(disk, files, ref sum);
+        }
+    }
+
+    private static Fault? Frames(StoreFiles files, ref ulong sum)
+    {
+        Mix(ref sum, (ulong)files.Cut.GetHashCode());
+        Mix(ref sum, (ulong)files.LogState.GetHashCode());
+        byte[] frame = new byte[files.FrameBytes];
+        for (uint id = 0; files.Frames.TryNext(ref id); id++)
+        {
+            Fault? fault = files.ReadFrame(id, frame);
+            if (fault is not null)
+            {
+                return fault;
+            }
+
+            Mix(ref sum, ((ulong)id << 32) | Checksum.Of(frame));
+        }
+
+        return null;
+    }
+
+    private static Fault? Log(PlainDisk disk, StoreFiles files, ref ulong sum)
+    {
+        Fault? fault = LogReader.Open(disk, Recovery.QueryOf(files), out LogReader? reader);
+        using (reader)
+        {
+            while (fault is null && reader!.Ended == LogEnd.None)
+            {
+                fault = reader.Next(out LogRecord record);
+                Mix(ref sum, record.Lsn);
+                Mix(ref sum, ((ulong)record.Kind << 32) | Checksum.Of(record.Body));
+                LogOperations operations = record.Kind == LogKind.Write ? record.Operations : default;
+                while (fault is null && operations.TryNext(out LogOperation operation))
+                {
+                    if (operation.Kind == OperationKind.PutParts)
+                    {
+                        fault = reader.ReadParts(record.Lsn, operation.Parts, out ReadOnlySpan<byte> value);
+                        Mix(ref sum, Checksum.Of(value));
+                    }
+                }
+            }
+
+            Mix(ref sum, (ulong)(reader?.Ended ?? LogEnd.None));
+            return fault;
+        }
+    }
+
+    private static void Mix(ref ulong sum, ulong more) =>
+        sum = unchecked(((sum ^ more) * 0x9E37_79B9_7F4A_7C15) ^ (sum >> 29));
+}
