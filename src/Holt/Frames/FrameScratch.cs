@@ -65,7 +65,7 @@ internal sealed unsafe class FrameScratch
         _arenaUsed = 0;
     }
 
-    /// <summary>Frees the blocks of the prepared change: in its frame, or in a copy that will not see it committed.</summary>
+    /// <summary>Frees the blocks of the prepared change: in its frame, or a copy that will not see it done.</summary>
     public void FreeTaken(Span<byte> bytes)
     {
         fixed (byte* frame = bytes)

@@ -11,8 +11,8 @@
 // Both sides write before they read, with full fences, so at least one sees the other. A frame's *stamp* is the place
 // of its newest change. A change of the tree's shape has no record: its stamp is one below the tail, read under all its
 // latches, so it is below every cut to come; but one above, if the open cut lies at the tail: its opener may have
-// looked at some of the frames already. So for every cut it is wholly on one side. A frame that is being made has the stamp "unborn" and is
-// latched; so whoever visits it waits until it has one.
+// looked at some of the frames already. So for every cut it is wholly on one side. A frame that is being made has the
+// stamp "unborn" and is latched; so whoever visits it waits until it has one.
 //
 // A frame freed while a cut is open keeps its bytes and its id in limbo until the cut is closed; readers find it gone.
 using System.Collections.Concurrent;
@@ -79,7 +79,7 @@ internal sealed class Cuts(int frameBytes)
         _ = Interlocked.Exchange(ref _slot, position);
     }
 
-    /// <summary>Waits while a cut is pending: its opener only reads the log's tail, and needs nothing for that.</summary>
+    /// <summary>Waits while a cut is pending: its opener only reads the log's tail.</summary>
     public void AwaitTaken()
     {
         SyncPoint.Until(() => Volatile.Read(ref _slot) != Pending);
@@ -132,7 +132,7 @@ internal sealed class Cuts(int frameBytes)
     /// <param name="mayAllocate">Whether it may allocate and wait: not with a place in the log.</param>
     /// <param name="prepared">Where the change was prepared: its blocks are not part of the frame yet. Or null.</param>
     /// <returns>
-    /// False: no buffer, or the cut is pending and has the frame already; nothing was done. Let go of the latch, refill,
+    /// False: no buffer, or the cut is pending and has the frame already; nothing was done. Let go of it, refill,
     /// and wait until the cut is taken.
     /// </returns>
     public bool TrySave(

@@ -47,7 +47,7 @@ internal static class Stamps
         return status;
     }
 
-    /// <summary>Lets go of the frame when a place was not to be had, and gets ready what it lacked for an open cut.</summary>
+    /// <summary>Lets go of the frame when a place was not to be had, and gets what it lacked for an open cut.</summary>
     public static HoltStatus Yield(TreeStore store, uint id, HoltStatus status)
     {
         store.Pool.ReleaseExclusive(id);
@@ -61,8 +61,8 @@ internal static class Stamps
     }
 
     /// <summary>
-    /// Before a change of the tree's shape: one stamp for all its frames, which are held exclusively. Records to come lie
-    /// above it, but for one that starts where the open cut does.
+    /// Before a change of the tree's shape: one stamp for all its frames, which are held exclusively. Records to come
+    /// lie above it, but for one that starts where the open cut does.
     /// </summary>
     public static ulong OfShape(TreeStore store, params ReadOnlySpan<uint> ids) =>
         OfShape(store, FramePool.NoFrame, null, ids);

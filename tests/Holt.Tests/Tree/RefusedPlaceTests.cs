@@ -10,7 +10,8 @@ namespace Holt.Tests.Tree;
 
 /// <summary>
 /// The log refused a place to changes that were prepared already, while a cut was open. What had been prepared lay in
-/// the image that was saved for the cut: blocks that nothing names, so a check of the recovered store called it unsound.
+/// the image that was saved for the cut: blocks that nothing names, so a check of the recovered store called it
+/// unsound.
 /// </summary>
 public sealed class RefusedPlaceTests
 {
