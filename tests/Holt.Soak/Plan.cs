@@ -69,7 +69,7 @@ internal sealed record Plan
         {
             Name = name,
             Cycles = cycles ?? 200,
-            Keys = 3_400_000,
+            Keys = 3_800_000,
             Writers = 3,
             IsGrowing = true,
             LongEvery = 40_000,

@@ -26,11 +26,11 @@ internal sealed class Writer(Plan plan, HoltDb db, KeyFile keys, Board board, in
             int slot = SlotOf(isFresh ? line.Fresh : _dice.Below((int)line.Fresh));
             bool isThere = Slot.LengthOf(board.Slot(slot).Acknowledged) != 0;
             int what = isFresh ? 0 : _dice.Below(100);
-            if (what < 65)
+            if (what < 75)
             {
                 Put(slot);
             }
-            else if (what < 85 && isThere)
+            else if (what < 88 && isThere)
             {
                 Delete(slot);
             }
