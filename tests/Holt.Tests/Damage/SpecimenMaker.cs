@@ -13,7 +13,7 @@ namespace Holt.Tests.Damage;
 /// <summary>
 /// Makes a store by the engine itself: two lives with several checkpoints; frames split, values in frames of their own,
 /// one in parts of the log. It ends closed, or killed with two segments of log behind the checkpoint, the last writes
-/// of which were never synced.
+/// of which were never synced. Frames of the killed one are a page, those of the closed one four, with a table.
 /// </summary>
 internal sealed class SpecimenMaker
 {
@@ -27,16 +27,17 @@ internal sealed class SpecimenMaker
     private StoreEngine _engine;
     private ulong _durable;
 
-    private SpecimenMaker() => _engine = Open(_disk, isReadOnly: false);
+    private SpecimenMaker(int frameBytes) => _engine = Open(_disk, frameBytes);
 
     public static Specimen Make(bool isClosed)
     {
-        var maker = new SpecimenMaker();
+        int frameBytes = isClosed ? 16 << 10 : 4 << 10;
+        var maker = new SpecimenMaker(frameBytes);
         maker.Work(150, keys: 120);
         maker.Checkpoint();
         maker.Work(30, keys: 40);
         maker._engine.Dispose();
-        maker._engine = Open(maker._disk, isReadOnly: false);
+        maker._engine = Open(maker._disk, frameBytes);
         maker.Work(60, keys: 120);
         maker.Checkpoint();
         maker.Put("d1/parts", VeryLong);
@@ -53,10 +54,10 @@ internal sealed class SpecimenMaker
     }
 
     /// <summary>How everything here is opened: one thread, nothing that depends on time.</summary>
-    public static HoltOptions Options(bool isReadOnly) => new()
+    public static HoltOptions Options(bool isReadOnly, int frameBytes = 4 << 10) => new()
     {
         ReadOnly = isReadOnly,
-        FrameBytes = 4 << 10,
+        FrameBytes = frameBytes, // of a new store
         AddressRangeBytes = 1 << 24,
         LogSegmentBytes = 64 << 10,
         LogLimitBytes = 256 << 10,
@@ -68,9 +69,9 @@ internal sealed class SpecimenMaker
 
     private ulong Tail => _engine.Facts!.LogEndLsn;
 
-    private static StoreEngine Open(SimulatedDisk disk, bool isReadOnly)
+    private static StoreEngine Open(SimulatedDisk disk, int frameBytes)
     {
-        Fault? fault = StoreEngine.Open(disk, Options(isReadOnly), out StoreEngine? engine);
+        Fault? fault = StoreEngine.Open(disk, Options(isReadOnly: false, frameBytes), out StoreEngine? engine);
         Assert.True(fault is null, fault?.ToString());
         return engine!;
     }
