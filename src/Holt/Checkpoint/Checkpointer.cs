@@ -74,6 +74,11 @@ internal sealed class Checkpointer
             }
 
             _isNeeded = true;
+            if (_log.Health != HoltStatus.Ok)
+            {
+                return LogFault();
+            }
+
             if (_log.Tail == _failedCut && !TryMoveTail())
             {
                 return new Fault(HoltStatus.NoSpace, "log", -1, 0, "no room for a record before the next checkpoint");
@@ -104,7 +109,7 @@ internal sealed class Checkpointer
                 _isNeeded = false;
                 Count++;
             }
-            else if (fault.Status == HoltStatus.Fenced)
+            else if (fault.Status == HoltStatus.Fenced && !Planted.Is(PlantedBug.ReuseAfterFailedSync))
             {
                 _log.Fall(fault); // what it would take in could never be released
             }

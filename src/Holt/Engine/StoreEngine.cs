@@ -59,7 +59,7 @@ internal sealed partial class StoreEngine : IDisposable
             return HoltStatus.Closed;
         }
 
-        stats = StoreCount.Of(_store);
+        stats = StoreCount.Of(_store) with { Checkpoints = _durable?.Checkpoints ?? 0 };
         _calls.Leave(stripe);
         return HoltStatus.Ok;
     }

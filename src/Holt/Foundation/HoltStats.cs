@@ -33,6 +33,9 @@ public readonly record struct HoltStats
     /// <summary>Frame merges since opening.</summary>
     public long Merges { get; init; }
 
+    /// <summary>Checkpoints taken since opening, each with something to write; 0 in memory.</summary>
+    public long Checkpoints { get; init; }
+
     /// <summary>Frames rebuilt in place since opening.</summary>
     public long Rebuilds { get; init; }
 

@@ -21,6 +21,9 @@ internal sealed class CrashStore
         _engine = engine;
     }
 
+    /// <summary>Whether a failure of the disk has ended writing.</summary>
+    public bool IsFenced => _engine.Cause is not null;
+
     public static Fault? Open(
         SimulatedDisk disk, out CrashStore? store, bool isReadOnly = false, int segmentBytes = 64 << 10)
     {
@@ -44,6 +47,8 @@ internal sealed class CrashStore
     public HoltStatus Sync() => _engine.Sync();
 
     public HoltStatus Checkpoint() => _engine.Checkpoint()?.Status ?? HoltStatus.Ok;
+
+    public Fault? Resume() => _engine.Resume();
 
     public HoltStats Stats()
     {

@@ -97,13 +97,20 @@ public sealed unsafe class SimulatedDiskTests
         }
     }
 
+    /// <summary>In sectors: what lies in one of them is written or not.</summary>
     [Fact]
     public void A_refused_write_leaves_its_first_half()
     {
         SimulatedDisk disk = CrashStateTests.Ready(out IDiskFile file);
         disk.Fail(DiskCall.Write, "", 1, Errno.InputOutput);
         DiskFolder.Bad(HoltStatus.Io, file.Write(0, "abcd"u8));
-        Assert.Equal("ab\0\0"u8, disk.Content("file").AsSpan(0, 4));
+        Assert.Equal("\0\0\0\0"u8, disk.Content("file").AsSpan(0, 4));
+        byte[] bytes = new byte[4 * Sectors.Bytes];
+        bytes.AsSpan().Fill(7);
+        disk.Fail(DiskCall.Write, "", 1, Errno.InputOutput);
+        DiskFolder.Bad(HoltStatus.Io, file.Write(100, bytes));
+        byte[] left = disk.Content("file");
+        Assert.Equal(2 * Sectors.Bytes, left.AsSpan().LastIndexOf((byte)7) + 1);
     }
 
     /// <summary>As kernels do it: pages of a failed sync are clean, and the next one succeeds without them.</summary>

@@ -41,7 +41,7 @@ internal sealed unsafe class SimulatedFile(DiskState state, SimulatedNode node, 
         return fault;
     }
 
-    /// <summary>A refused write may have written its first half, and a full disk what fitted.</summary>
+    /// <summary>A refused write may have written the sectors of its first half, and a full disk what fitted.</summary>
     public Fault? Write(long offset, byte* from, int length)
     {
         using Lock.Scope held = Enter();
@@ -53,7 +53,8 @@ internal sealed unsafe class SimulatedFile(DiskState state, SimulatedNode node, 
         }
 
         long order = state.Change();
-        long end = offset + (fault is null ? length : length / 2);
+        long half = offset + (length / 2);
+        long end = fault is null ? offset + length : Math.Max(offset, half - (half % Sectors.Bytes));
         long fits = state.Take(node, offset, end);
         fault = fits < end && fault is null ? Errno.Refused(name, fits, what, Errno.NoSpace) : fault;
         node.Put(order, offset, new ReadOnlySpan<byte>(from, (int)(fits - offset)));
