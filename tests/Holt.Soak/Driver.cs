@@ -12,9 +12,6 @@ namespace Holt.Soak;
 /// </summary>
 internal sealed class Driver : IDisposable
 {
-    /// <summary>Far beyond any right run: nothing is measured.</summary>
-    private static readonly TimeSpan s_hang = TimeSpan.FromMinutes(3);
-
     private readonly Plan _plan;
     private readonly string _folder;
     private readonly Board _board;
@@ -108,12 +105,12 @@ internal sealed class Driver : IDisposable
         long before = Fresh();
         long share = 2 * (_plan.Keys - before) / Math.Max(1, _plan.Cycles - life);
         long wanted = Math.Min(_plan.Keys, before + ((long)(share * (_dice.Below(1_000) / 1e3))));
-        long start = Stopwatch.GetTimestamp();
+        var patience = new Patience();
         while (Fresh() < wanted && _board.Head.ErrorBytes == 0 && !child.HasExited)
         {
-            if (Stopwatch.GetElapsedTime(start) > s_hang)
+            if (patience.IsOver())
             {
-                return $"life {life}: {Fresh()} of {wanted} keys were written in {s_hang}";
+                return $"life {life}: it hangs with {Fresh()} of {wanted} keys written";
             }
 
             Thread.Sleep(1);
@@ -150,7 +147,7 @@ internal sealed class Driver : IDisposable
     /// <summary>Waits until the process is so far.</summary>
     private string? Await(Process child, Phase phase)
     {
-        long start = Stopwatch.GetTimestamp();
+        var patience = new Patience();
         while (_board.Head.Phase < phase)
         {
             if (_board.Head.ErrorBytes != 0 || (child.HasExited && _board.Head.Phase < phase))
@@ -158,7 +155,7 @@ internal sealed class Driver : IDisposable
                 return End(child) ?? $"a process ended in phase {_board.Head.Phase}";
             }
 
-            if (Stopwatch.GetElapsedTime(start) > s_hang)
+            if (patience.IsOver())
             {
                 return $"a process hangs in phase {_board.Head.Phase}";
             }

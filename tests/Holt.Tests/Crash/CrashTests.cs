@@ -24,7 +24,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     /// <summary>A slice of what the next one does, in every build.</summary>
     [Theory]
     [MemberData(nameof(Workloads))]
-    public void A_crash_leaves_a_prefix_of_the_writes(string name)
+    public void S141_A_crash_leaves_a_prefix_of_the_writes(string name)
     {
         CrashHunt hunt = new CrashHunt(1).Run(CrashWorkloads.Of(name), 150);
         output.WriteLine($"{name}: {hunt.States} states");
@@ -56,7 +56,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     /// which is damage. Now the first segments are there before that is said. The next open may want others.
     /// </summary>
     [Fact]
-    public void The_first_open_may_die_at_any_event()
+    public void S152_The_first_open_may_die_at_any_event()
     {
         var disk = new SimulatedDisk();
         List<SimulatedDisk> left = [];

@@ -32,7 +32,7 @@ public sealed class StoreDamageTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Ends))]
-    public void A_flipped_bit_changes_no_answer(bool isClosed)
+    public void S146_A_flipped_bit_changes_no_answer(bool isClosed)
     {
         Specimen store = SpecimenMaker.Make(isClosed);
         var rng = new Rng(11);
@@ -92,7 +92,7 @@ public sealed class StoreDamageTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Ends))]
-    public void A_file_that_ends_anywhere_or_goes_on_as_zeros_or_rubbish_changes_no_answer(bool isClosed)
+    public void S145_A_file_that_ends_anywhere_or_goes_on_as_zeros_or_rubbish_changes_no_answer(bool isClosed)
     {
         Specimen store = SpecimenMaker.Make(isClosed);
         var injuries = new List<Injury>();
@@ -117,7 +117,7 @@ public sealed class StoreDamageTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Ends))]
-    public void A_file_that_is_missing_or_of_another_store_or_place_changes_no_answer(bool isClosed)
+    public void S147_A_file_that_is_missing_or_of_another_store_or_place_changes_no_answer(bool isClosed)
     {
         Specimen store = SpecimenMaker.Make(isClosed);
         Specimen other = SpecimenMaker.Make(isClosed);

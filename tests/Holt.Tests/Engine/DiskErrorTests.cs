@@ -19,7 +19,7 @@ public sealed class DiskErrorTests
     [Theory]
     [InlineData("log-", false)]
     [InlineData("manifest", true)]
-    public void A_failed_sync_fences_and_resume_opens_in_place(string file, bool isByCheckpoint)
+    public void S155_A_failed_sync_fences_and_resume_opens_in_place(string file, bool isByCheckpoint)
     {
         var disk = new SimulatedDisk();
         using HoltDb db = Opened(disk, hasThreads: false);
@@ -210,7 +210,7 @@ public sealed class DiskErrorTests
 
     /// <summary>In the background too, also when nobody writes any more.</summary>
     [Fact]
-    public void A_failed_checkpoint_in_the_background_is_tried_again()
+    public void S156_A_failed_checkpoint_in_the_background_is_tried_again()
     {
         var disk = new SimulatedDisk();
         using HoltDb db = Opened(disk, hasThreads: true);

@@ -40,7 +40,7 @@ public sealed class DurableTests : IDisposable
 
     [Theory]
     [MemberData(nameof(FrameSizes.All), MemberType = typeof(FrameSizes))]
-    public void A_checkpoint_while_writers_write_takes_nothing_away(int frameBytes)
+    public void S168_A_checkpoint_while_writers_write_takes_nothing_away(int frameBytes)
     {
         var oracle = new Oracle();
         using (HoltDb db = HoltDb.Open(_path, Options(frameBytes)))

@@ -19,7 +19,7 @@ public sealed class FullDiskTests(ITestOutputHelper output)
     [InlineData(4 << 10, 100)]
     [InlineData(64 << 10, 3000)]
     [InlineData(512 << 10, 300)]
-    public void Puts_are_refused_and_removing_makes_room(int frameBytes, int valueBytes)
+    public void S157_Puts_are_refused_and_removing_makes_room(int frameBytes, int valueBytes)
     {
         using Mounts mount = Mounts.Small(DiskBytes, out string folder);
         string path = Path.Combine(folder, "store");

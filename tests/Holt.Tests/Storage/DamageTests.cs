@@ -65,7 +65,7 @@ public sealed class DamageTests
     [Theory]
     [InlineData("manifest")]
     [InlineData("data")]
-    public void A_missing_file_is_named(string file)
+    public void S148_A_missing_file_is_named(string file)
     {
         SmallStore store = SmallStore.Make(5, isClean: true);
         string name = Full(store, file);
@@ -117,7 +117,7 @@ public sealed class DamageTests
     [InlineData("holt")]
     [InlineData("manifest")]
     [InlineData("data")]
-    public void Another_format_is_named_with_both_versions(string file)
+    public void S163_Another_format_is_named_with_both_versions(string file)
     {
         foreach (ushort version in (ushort[])[0, 2, 999])
         {
@@ -135,7 +135,7 @@ public sealed class DamageTests
     }
 
     [Fact]
-    public void A_file_of_another_kind_is_named()
+    public void S162_A_file_of_another_kind_is_named()
     {
         SmallStore store = SmallStore.Make(9, isClean: true);
         string manifest = Full(store, "manifest");

@@ -59,7 +59,7 @@ public sealed class FrameImageTests
     [Theory]
     [InlineData(4 << 10)]
     [InlineData(16 << 10)]
-    public void Every_flipped_byte_of_an_image_is_noticed(int frameBytes)
+    public void S150_Every_flipped_byte_of_an_image_is_noticed(int frameBytes)
     {
         var rng = new Rng(3);
         byte[] frame = FrameMaker.Of(rng, frameBytes, FrameFormat.Leaf, 200, (frameBytes / 8) - 88, 5);

@@ -127,7 +127,7 @@ public sealed class StoreFilesTests
     }
 
     [Fact]
-    public void The_owner_is_named_and_readers_are_many()
+    public void S160_The_owner_is_named_and_readers_are_many()
     {
         var disk = new PlainDisk();
         Assert.Null(StoreBirth.Create(disk, StoreModel.Id, 4096));
