@@ -81,7 +81,7 @@ internal sealed class Checkpointer
 
             if (_log.Tail == _failedCut && !TryMoveTail())
             {
-                return new Fault(HoltStatus.NoSpace, "log", -1, 0, "no room for a record before the next checkpoint");
+                return Note(new Fault(HoltStatus.NoSpace, "log", -1, 0, "no room for a record before the checkpoint"));
             }
 
             _pool.Cuts.Announce();
@@ -100,7 +100,6 @@ internal sealed class Checkpointer
             }
 
             _pool.CloseCut();
-            Volatile.Write(ref _lastFault, fault);
             if (fault is null)
             {
                 _pool.Cuts.NoteDirty(-freed.Count);
@@ -109,17 +108,25 @@ internal sealed class Checkpointer
                 _isNeeded = false;
                 Count++;
             }
-            else if (fault.Status == HoltStatus.Fenced && !Planted.Is(PlantedBug.ReuseAfterFailedSync))
-            {
-                _log.Fall(fault); // what it would take in could never be released
-            }
-            else
-            {
-                _log.CheckpointFailed(fault.Status);
-            }
 
-            return fault;
+            return Note(fault);
         }
+    }
+
+    /// <summary>Keeps what came of it for who asks, and tells the log, which asks again after a failure.</summary>
+    private Fault? Note(Fault? fault)
+    {
+        Volatile.Write(ref _lastFault, fault);
+        if (fault?.Status == HoltStatus.Fenced && !Planted.Is(PlantedBug.ReuseAfterFailedSync))
+        {
+            _log.Fall(fault); // what it would take in could never be released
+        }
+        else if (fault is not null)
+        {
+            _log.CheckpointFailed(fault.Status);
+        }
+
+        return fault;
     }
 
     /// <summary>

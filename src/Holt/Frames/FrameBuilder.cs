@@ -138,9 +138,10 @@ internal unsafe ref struct FrameBuilder
         return reference;
     }
 
-    /// <summary>A block for a node, still to be written; 0 when there is no room.</summary>
+    /// <summary>A block for a bucket, still to be written; 0 when there is no room.</summary>
     public ushort TakeBucket(int lines) => Taken(FrameAllocator.TakeBucket(_frame, lines));
 
+    /// <summary>A block for a node, still to be written; 0 when there is no room.</summary>
     public ushort TakeNode(byte kind, int prefixLength) =>
         Taken(FrameAllocator.TakeNode(_frame, Nodes.Units(kind, prefixLength)));
 
