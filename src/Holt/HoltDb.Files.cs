@@ -72,6 +72,22 @@ public sealed partial class HoltDb
     /// <exception cref="ObjectDisposedException">The store is closed.</exception>
     public void Checkpoint() => Throw.IfFault(_engine.Checkpoint());
 
+    /// <summary>
+    /// Takes a checkpoint and makes the data file as small as its content allows: what is stored moves to the front of
+    /// the file, and the end goes back to the file system. Others read and write meanwhile.
+    /// </summary>
+    /// <remarks>
+    /// A checkpoint writes what has changed beside what was there, so a file that is written all over takes about twice
+    /// what it holds; the next checkpoint takes that space again. <see cref="HoltStats.ReclaimableBytes"/> says what
+    /// there is to gain. Writes as much as the store holds at most.
+    /// </remarks>
+    /// <exception cref="HoltException">
+    /// <see cref="HoltStatus.NoSpace"/>, <see cref="HoltStatus.Io"/>: nothing is lost, try again;
+    /// <see cref="HoltStatus.Fenced"/>.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The store is closed.</exception>
+    public void Compact() => Throw.IfFault(_engine.Compact());
+
     /// <summary>Opens a store that has failed again in place, once the disk is well; reads go on meanwhile.</summary>
     /// <remarks>
     /// The store is then what the files say: writes that were not durable may be gone, also ones that reads have shown.

@@ -9,6 +9,9 @@ public sealed partial class HoltDb
     /// <summary>A store that was opened on some disk.</summary>
     internal static HoltDb Over(StoreEngine engine) => new(engine);
 
+    /// <summary>For callers that want statuses instead of exceptions: the C door.</summary>
+    internal StoreEngine Engine => _engine;
+
     /// <summary>What the files hold and how they were opened; null in memory.</summary>
     internal StoreFacts? Facts => _engine.Facts;
 

@@ -2,6 +2,7 @@ using System;
 using System.Buffers;
 using System.Collections.Generic;
 using Holt.Engine;
+using Holt.Foundation;
 
 namespace Holt;
 
@@ -35,8 +36,10 @@ public sealed class HoltTree
         }
     }
 
-    /// <summary>Closing a store turns its trees stale.</summary>
-    internal bool IsStale => _db.IsClosed;
+    /// <summary>For callers that want statuses instead of exceptions: the C door.</summary>
+    internal StoreEngine Engine => _engine;
+
+    internal uint Id => _id;
 
     /// <summary>Stores a value under a key, replacing what was there.</summary>
     /// <param name="key">0 to 65,535 bytes (frames below 512 KiB: an eighth of the frame).</param>
@@ -44,7 +47,7 @@ public sealed class HoltTree
     /// <returns>The version of the write; greater than every earlier one, also for equal bytes.</returns>
     public RecordVersion Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
-        Throw.IfRefused(TryPut(key, value, out RecordVersion version), _engine);
+        Throw.IfRefused(_engine.Put(_id, key, value, isSync: false, out RecordVersion version), _engine);
         return version;
     }
 
@@ -57,6 +60,28 @@ public sealed class HoltTree
         Throw.IfRefused(_engine.Put(_id, key, value, isSync: true, out RecordVersion version), _engine);
         return version;
     }
+
+    /// <summary>
+    /// Stores many records, in groups that are atomic each, and waits for the log once. Faster than single puts when
+    /// keys come in order, or many at once.
+    /// </summary>
+    /// <param name="keys">The keys, one behind the other.</param>
+    /// <param name="keyEnds">Where each key ends.</param>
+    /// <param name="values">The values, one behind the other.</param>
+    /// <param name="valueEnds">Where each value ends.</param>
+    /// <param name="applied">
+    /// How many of them, from the first on, were stored; all unless it throws. An error leaves the others as they were.
+    /// </param>
+    /// <param name="durably">Answered when they would survive a loss of power, whatever the store's mode.</param>
+    /// <exception cref="ArgumentException">The ends do not ascend, or leave the bytes; nothing was stored.</exception>
+    public void PutMany(
+        ReadOnlySpan<byte> keys,
+        ReadOnlySpan<int> keyEnds,
+        ReadOnlySpan<byte> values,
+        ReadOnlySpan<int> valueEnds,
+        out int applied,
+        bool durably = false) =>
+        Throw.IfRefused(TryPutMany(keys, keyEnds, values, valueEnds, durably, out applied), _engine);
 
     /// <summary>Copies the value of a key, read with its version as of one moment.</summary>
     /// <param name="key">The key.</param>
@@ -139,7 +164,7 @@ public sealed class HoltTree
     /// <returns>True if it was there.</returns>
     public bool Delete(ReadOnlySpan<byte> key)
     {
-        HoltStatus status = TryDelete(key, out _);
+        HoltStatus status = _engine.Delete(_id, key, isSync: false, out _);
         Throw.IfRefused(status, _engine);
         return status == HoltStatus.Ok;
     }
@@ -221,14 +246,16 @@ public sealed class HoltTree
         };
     }
 
-    /// <summary>Put, for callers that want the status: the C door.</summary>
+    /// <summary>For callers that want the status: the C door.</summary>
     internal HoltStatus TryPut(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, out RecordVersion version) =>
         _engine.Put(_id, key, value, isSync: false, out version);
 
-    internal HoltStatus TryDelete(ReadOnlySpan<byte> key, out RecordVersion removed) =>
-        _engine.Delete(_id, key, isSync: false, out removed);
-
-    internal HoltStatus TryRead(
-        ReadOnlySpan<byte> key, Span<byte> destination, out int length, out RecordVersion version) =>
-        _engine.Get(_id, key, destination, out length, out version);
+    internal HoltStatus TryPutMany(
+        ReadOnlySpan<byte> keys,
+        ReadOnlySpan<int> keyEnds,
+        ReadOnlySpan<byte> values,
+        ReadOnlySpan<int> valueEnds,
+        bool durably,
+        out int applied) =>
+        _engine.PutMany(_id, new PutColumns(keys, keyEnds, values, valueEnds), durably, out applied);
 }

@@ -113,10 +113,35 @@ internal sealed class Checkpointer
         }
     }
 
+    /// <summary>Takes a checkpoint, moves images together and cuts off the end of the data file.</summary>
+    /// <returns>NoSpace, Io: it can be tried again. Fenced.</returns>
+    public Fault? Pack()
+    {
+        lock (_lock)
+        {
+            Fault? fault = Run();
+            return fault is null ? Note(new Packer(_pool, _files, _staging).Run(_log.Durable)) : fault;
+        }
+    }
+
+    /// <summary>Cuts off what is free at the end of the data file; nobody writes any more.</summary>
+    public void CutTail()
+    {
+        lock (_lock)
+        {
+            new Packer(_pool, _files, _staging).CutTail();
+        }
+    }
+
     /// <summary>Keeps what came of it for who asks, and tells the log, which asks again after a failure.</summary>
     private Fault? Note(Fault? fault)
     {
         Volatile.Write(ref _lastFault, fault);
+        if (fault is not null)
+        {
+            EventSink.Tell(EventSink.Warning, $"a checkpoint failed: {fault}");
+        }
+
         if (fault?.Status == HoltStatus.Fenced && !Planted.Is(PlantedBug.ReuseAfterFailedSync))
         {
             _log.Fall(fault); // what it would take in could never be released

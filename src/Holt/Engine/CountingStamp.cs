@@ -14,7 +14,8 @@ internal sealed class CountingStamp : IWriteStamp
     /// <inheritdoc/>
     public bool TryReserve(ref WriteTicket ticket)
     {
-        ticket.Place = Interlocked.Increment(ref _last);
+        uint operations = uint.Max(1, (uint)ticket.Operations);
+        ticket.Place = Interlocked.Add(ref _last, operations) - operations + 1;
         return true;
     }
 

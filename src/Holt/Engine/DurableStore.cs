@@ -6,7 +6,6 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.Security.Cryptography;
 using Holt.Checkpoint;
 using Holt.Foundation;
 using Holt.Io;
@@ -19,7 +18,7 @@ namespace Holt.Engine;
 
 /// <summary>Files, log and checkpoints of an open store.</summary>
 /// <remarks>Thread-safe but for opening and closing.</remarks>
-internal sealed class DurableStore : IDisposable
+internal sealed partial class DurableStore : IDisposable
 {
     /// <summary>What a log needs to begin.</summary>
     private const int LogSegmentsAtStart = 2;
@@ -69,6 +68,9 @@ internal sealed class DurableStore : IDisposable
 
     public long Checkpoints => _checkpointer?.Count ?? 0;
 
+    /// <summary>What the files hold; exact while no checkpoint runs.</summary>
+    public StorageStats Storage => _files.Stats;
+
     /// <summary>For tools; exact while nobody writes.</summary>
     public StoreFacts Facts
     {
@@ -85,6 +87,11 @@ internal sealed class DurableStore : IDisposable
                 Incarnation = _files.LogState.Incarnation,
                 Checkpoints = Checkpoints,
                 Recovered = Recovered,
+                Store = _files.Store,
+                DurableLsn = _log?.Durable ?? _files.LogState.DurableLsn,
+                FileBytes = stats.FileBytes + stats.ManifestBytes,
+                LogBytes = _log?.NeededBytes ?? 0,
+                LogSyncs = _log?.Syncs ?? 0,
             };
         }
     }
@@ -211,8 +218,19 @@ internal sealed class DurableStore : IDisposable
     public HoltStatus Sync() =>
         _log is not null ? _log.AwaitDurable(_log.Tail) : _halted is null ? HoltStatus.Ok : HoltStatus.Fenced;
 
+    /// <summary>Waits until the record at a place is durable.</summary>
+    /// <returns>Ok, Invalid: there is none yet; Fenced, Closed.</returns>
+    public HoltStatus AwaitDurable(ulong place) =>
+        _log is null ? Sync() : place >= _log.Tail ? HoltStatus.Invalid : _log.AwaitDurable(place + 1);
+
+    /// <summary>Ends writing for a failure of the code itself.</summary>
+    public void Fail(Fault cause) => _log?.Fall(cause);
+
     /// <summary>Takes a checkpoint.</summary>
     public Fault? Checkpoint() => _halted ?? _checkpointer?.Run();
+
+    /// <summary>Takes a checkpoint and makes the data file as small as it can be.</summary>
+    public Fault? Compact() => _halted ?? _checkpointer?.Pack();
 
     /// <summary>Does what the log's threads would do, for a store without threads.</summary>
     public void Step() => _log?.Step();
@@ -345,11 +363,12 @@ internal sealed class DurableStore : IDisposable
         return fault;
     }
 
+    /// <summary>The system's random bytes. The runtime's class for that would load a library of ciphers.</summary>
     private static ulong Random()
     {
-        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
-        RandomNumberGenerator.Fill(bytes);
-        return BitConverter.ToUInt64(bytes);
+        Span<byte> bytes = stackalloc byte[2 * sizeof(ulong)];
+        _ = Guid.NewGuid().TryWriteBytes(bytes); // six of its bits are not random, no two of them 64 bits apart
+        return BitConverter.ToUInt64(bytes) ^ BitConverter.ToUInt64(bytes[sizeof(ulong)..]);
     }
 
     /// <summary>A value longer than a record: its parts are in the log before the tree is asked.</summary>
@@ -421,6 +440,11 @@ internal sealed class DurableStore : IDisposable
     private Fault? CloseLog(WriteLog log)
     {
         Fault? fault = _checkpointer!.Run();
+        if (fault is null)
+        {
+            _checkpointer.CutTail();
+        }
+
         fault = log.Close(out ulong end) ?? fault;
         return fault ?? _files.CloseClean(end);
     }

@@ -10,11 +10,15 @@
 // A frame may grow to its full size by puts, so they need that much; by deletes it does not grow, and an image of the
 // usual size is what they need. A value frame never grows.
 //
+// A batch needs room for every leaf that it makes dirty, and for the new ones that its bytes may fill. First it counts
+// a leaf for each key; only if there is no room for so many it looks which leaves they are.
+//
 // Threads look without a lock, so a few of them at once may take a few frames of the deletes' share.
 using Holt.Checkpoint;
 using Holt.Foundation;
 using Holt.Pool;
 using Holt.Storage;
+using Holt.Tree;
 
 namespace Holt.Engine;
 
@@ -25,45 +29,82 @@ internal sealed class ImageRoom(FramePool pool, StoreFiles files, Checkpointer c
     /// <summary>Frames that a write may make dirty: its leaf, a neighbour or a new one, a parent.</summary>
     private const int FramesOfWrite = 3;
 
-    /// <summary>One in so many frames is kept for deletes.</summary>
-    private const int ShareOfDeletes = 16;
-
     private const int FramesAheadMax = 32;
 
     /// <summary>Why there was no room the last time.</summary>
     public Fault? LastFault { get; private set; }
 
     /// <summary>Whether a write can be taken.</summary>
-    public bool HasRoom(int valueBytes, bool isDelete) => isDelete
-        ? pool.Cuts.DirtyPages + (FramesOfWrite * files.UsualUnits) <= files.PreparedUsual
-        : pool.Cuts.DirtyPages + UnitsOfPut(valueBytes) <= files.Prepared;
+    public bool HasRoom(int valueBytes, bool isDelete) =>
+        HasRoomFor(isDelete ? UnitsOfDelete : UnitsOfPut(valueBytes), isDelete);
+
+    /// <summary>Whether a batch can be taken.</summary>
+    public bool HasRoom(TreeStore store, WriteBatch batch)
+    {
+        bool isDelete = batch.IsRemovalsOnly;
+        int most = int.Min(batch.TargetCount, HoltLimits.BatchFramesMax);
+        return HasRoomFor(UnitsOf(batch, most, isDelete), isDelete)
+            || HasRoomFor(UnitsOf(batch, BatchWriter.CountClean(store, batch), isDelete), isDelete);
+    }
+
+    /// <summary>Makes room for a batch.</summary>
+    /// <returns>Ok, NoSpace, Io, Fenced.</returns>
+    public HoltStatus Make(TreeStore store, WriteBatch batch)
+    {
+        int frames = BatchWriter.CountClean(store, batch);
+        bool isDelete = batch.IsRemovalsOnly;
+        return MakeFor(UnitsOf(batch, frames, isDelete: false), UnitsOf(batch, frames, isDelete), isDelete);
+    }
 
     /// <summary>Makes room for a write.</summary>
     /// <returns>Ok, NoSpace, Io, Fenced.</returns>
-    public HoltStatus Make(int valueBytes, bool isDelete)
+    public HoltStatus Make(int valueBytes, bool isDelete) =>
+        MakeFor(UnitsOfPut(valueBytes), isDelete ? UnitsOfDelete : UnitsOfPut(valueBytes), isDelete);
+
+    private long UnitsOfDelete => FramesOfWrite * files.UsualUnits;
+
+    private bool HasRoomFor(long units, bool isDelete) =>
+        pool.Cuts.DirtyPages + units <= (isDelete ? files.PreparedUsual : files.Prepared);
+
+    /// <summary>Prepares so much if it can; what is needed is less for removals.</summary>
+    private HoltStatus MakeFor(long wanted, long units, bool isDelete)
     {
-        Fault? fault = Prepare(valueBytes);
-        if (fault?.Status == HoltStatus.NoSpace && mayCheckpoint && !HasRoom(valueBytes, isDelete))
+        Fault? fault = Prepare(wanted);
+        if (fault?.Status == HoltStatus.NoSpace && mayCheckpoint && !HasRoomFor(units, isDelete))
         {
             long dirty = pool.Cuts.DirtyPages;
             bool isWorthIt = dirty > 0 && (isDelete || dirty >= files.Prepared / 2);
-            fault = isWorthIt ? checkpointer.Run() ?? Prepare(valueBytes) : fault;
+            fault = isWorthIt ? checkpointer.Run() ?? Prepare(wanted) : fault;
         }
 
         LastFault = fault;
-        return fault is null || HasRoom(valueBytes, isDelete) ? HoltStatus.Ok : fault.Status;
+        return fault is null || HasRoomFor(units, isDelete) ? HoltStatus.Ok : fault.Status;
     }
 
-    private Fault? Prepare(int valueBytes)
+    private Fault? Prepare(long units)
     {
         long dirty = pool.Cuts.DirtyPages;
         long ahead = long.Min(dirty / 4, FramesAheadMax * pool.PageCount);
-        return files.Prepare(dirty + UnitsOfPut(valueBytes) + ahead);
+        return files.Prepare(dirty + units + ahead);
     }
 
     /// <summary>A value lies in frames of its own, each with its head, and the share of deletes stays free.</summary>
     private long UnitsOfPut(int valueBytes) =>
         (FramesOfWrite * pool.PageCount)
         + (2 * valueBytes / FileFormat.UnitBytes)
-        + ((FramesOfWrite + (files.Frames.Count / ShareOfDeletes)) * files.UsualUnits);
+        + files.UnitsOfDeletes;
+
+    /// <summary>
+    /// The leaves, and the put that every split is; new frames are half full at least of what the batch brings.
+    /// </summary>
+    private long UnitsOf(WriteBatch batch, int frames, bool isDelete)
+    {
+        if (isDelete)
+        {
+            return (FramesOfWrite + frames) * files.UsualUnits;
+        }
+
+        long splits = 2L * batch.Bytes / pool.FrameBytes;
+        return UnitsOfPut(batch.Bytes) + ((frames + splits) * pool.PageCount);
+    }
 }

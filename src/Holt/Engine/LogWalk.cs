@@ -70,8 +70,7 @@ internal static class LogWalk
             return null;
         }
 
-        Fault? fault = null;
-        LogOperations operations = record.Operations;
+        Fault? fault = reader.ReadOperations(in record, out LogOperations operations);
         while (fault is null && operations.TryNext(out LogOperation operation))
         {
             bool isInParts = operation.Kind == OperationKind.PutParts;

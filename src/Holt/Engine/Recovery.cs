@@ -92,13 +92,20 @@ internal static class Recovery
 
     private static Fault? Apply(TreeStore store, ReplayStamp stamp, LogReader reader, in LogRecord record)
     {
-        LogOperations operations = record.Operations;
-        while (operations.TryNext(out LogOperation operation))
+        Fault? fault = reader.ReadOperations(in record, out LogOperations operations);
+        bool isFirst = true;
+        while (fault is null && operations.TryNext(out LogOperation operation))
         {
+            if (!isFirst && Planted.Is(PlantedBug.HalfReplay))
+            {
+                break;
+            }
+
+            isFirst = false;
             ReadOnlySpan<byte> value = operation.Value;
             if (operation.Kind == OperationKind.PutParts)
             {
-                Fault? fault = reader.ReadParts(record.Lsn, operation.Parts, out value);
+                fault = reader.ReadParts(record.Lsn, operation.Parts, out value);
                 if (fault is not null)
                 {
                     return fault;
@@ -123,6 +130,6 @@ internal static class Recovery
             }
         }
 
-        return null;
+        return fault;
     }
 }

@@ -91,6 +91,32 @@ internal sealed partial class StoreEngine
         return status;
     }
 
+    /// <summary>Waits until the write with a version is durable.</summary>
+    /// <returns>Ok, Invalid: no write has had it yet; Fenced, Closed.</returns>
+    public HoltStatus AwaitDurable(ulong version)
+    {
+        if (!_calls.TryEnter(out int stripe))
+        {
+            return HoltStatus.Closed;
+        }
+
+        HoltStatus status = _durable is { } durable ? durable.AwaitDurable(version)
+            : version >= _store.Stamp.Tail ? HoltStatus.Invalid
+            : HoltStatus.Ok;
+        _calls.Leave(stripe);
+        return status;
+    }
+
+    /// <summary>No write has a version at or above it yet.</summary>
+    public ulong NextVersion => Volatile.Read(ref _store).Stamp.Tail;
+
+    /// <summary>Writes with versions at or below it are durable.</summary>
+    public ulong DurableVersion => (Volatile.Read(ref _durable)?.Facts.DurableLsn ?? NextVersion) - 1;
+
+    /// <summary>Refuses writes from now on, since a write ended as none may.</summary>
+    public void Fail(string why) =>
+        Volatile.Read(ref _durable)?.Fail(new Fault(HoltStatus.Internal, "", -1, 0, why));
+
     /// <summary>Takes a checkpoint.</summary>
     public Fault? Checkpoint()
     {
@@ -100,6 +126,19 @@ internal sealed partial class StoreEngine
         }
 
         Fault? fault = _durable?.Checkpoint();
+        _calls.Leave(stripe);
+        return fault;
+    }
+
+    /// <summary>Takes a checkpoint and makes the data file as small as it can be.</summary>
+    public Fault? Compact()
+    {
+        if (!_calls.TryEnter(out int stripe))
+        {
+            return ClosedFault;
+        }
+
+        Fault? fault = _durable?.Compact();
         _calls.Leave(stripe);
         return fault;
     }

@@ -59,7 +59,12 @@ internal sealed partial class StoreEngine : IDisposable
             return HoltStatus.Closed;
         }
 
-        stats = StoreCount.Of(_store) with { Checkpoints = _durable?.Checkpoints ?? 0 };
+        stats = StoreCount.Of(_store) with
+        {
+            Checkpoints = _durable?.Checkpoints ?? 0,
+            DataBytes = _durable?.Storage.FileBytes ?? 0,
+            ReclaimableBytes = _durable?.Storage.FreeBytes ?? 0,
+        };
         _calls.Leave(stripe);
         return HoltStatus.Ok;
     }

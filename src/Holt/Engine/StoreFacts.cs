@@ -1,3 +1,5 @@
+using Holt.Foundation;
+
 namespace Holt.Engine;
 
 /// <summary>What tools tell of the files of an open store.</summary>
@@ -24,4 +26,18 @@ internal sealed record StoreFacts
     public required long Checkpoints { get; init; }
 
     public required RecoveryFacts Recovered { get; init; }
+
+    public required StoreId Store { get; init; }
+
+    /// <summary>Records below it survive a loss of power.</summary>
+    public required ulong DurableLsn { get; init; }
+
+    /// <summary>What the file of frames and the manifest take.</summary>
+    public required long FileBytes { get; init; }
+
+    /// <summary>What the log takes, without spare files.</summary>
+    public required long LogBytes { get; init; }
+
+    /// <summary>Files of the log that were synced since opening.</summary>
+    public required long LogSyncs { get; init; }
 }

@@ -45,6 +45,9 @@ internal readonly unsafe ref struct EngineKey
     /// <summary>The first bytes of the key.</summary>
     public EngineKey First(int length) => new(Start, length);
 
+    /// <summary>Whether the key comes before another.</summary>
+    public bool IsBelow(EngineKey other) => Bytes.Compare(Start, Length, other.Start, other.Length) < 0;
+
     /// <summary>Puts the tree's id before a user key.</summary>
     /// <param name="stack">Memory of the calling method, <see cref="StackBytes"/> long.</param>
     /// <param name="treeId">The tree.</param>

@@ -15,6 +15,20 @@ public static class HoltLimits
     /// <summary>Largest frame, in bytes: what 16-bit references of 8-byte units reach.</summary>
     public const int FrameBytesMax = 512 << 10;
 
+    /// <summary>Operations of one batch. With log segments below 1 MiB: an eighth of a segment's bytes.</summary>
+    public const int BatchOperationsMax = 1 << 17;
+
+    /// <summary>
+    /// Bytes of one batch: of its keys, four for each of them, and its values. With a log limit below 128 MiB: a
+    /// quarter of that.
+    /// </summary>
+    public const int BatchBytesMax = 32 << 20;
+
+    /// <summary>
+    /// Leaf frames that one batch may change: what it prepares lies beside them until all are changed.
+    /// </summary>
+    public const int BatchFramesMax = 1024;
+
     internal const uint DefaultTreeId = 1;
 
     /// <summary>Every engine key starts with the id of its tree, big endian.</summary>

@@ -36,6 +36,12 @@ public readonly record struct HoltStats
     /// <summary>Checkpoints taken since opening, each with something to write; 0 in memory.</summary>
     public long Checkpoints { get; init; }
 
+    /// <summary>The data file; 0 in memory.</summary>
+    public long DataBytes { get; init; }
+
+    /// <summary>Free space in the data file: what <see cref="HoltDb.Compact"/> gives back at most.</summary>
+    public long ReclaimableBytes { get; init; }
+
     /// <summary>Frames rebuilt in place since opening.</summary>
     public long Rebuilds { get; init; }
 

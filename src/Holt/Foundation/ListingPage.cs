@@ -63,6 +63,16 @@ internal sealed unsafe class ListingPage
         return new ReadOnlySpan<byte>(_arena.Start + slot.Offset + slot.KeyLength, slot.ValueLength);
     }
 
+    /// <summary>Where the key of an entry lies, and behind it its value; good until the page is filled anew.</summary>
+    public byte* Start(int index) => _arena.Start + _slots[index].Offset;
+
+    /// <summary>Entries lie one behind the other: the bytes of all from one to before another.</summary>
+    public ReadOnlySpan<byte> Entries(int first, int end)
+    {
+        int stop = end < Count ? _slots[end].Offset : _used;
+        return new ReadOnlySpan<byte>(_arena.Start + _slots[first].Offset, stop - _slots[first].Offset);
+    }
+
     public ulong Version(int index) => _slots[index].Version;
 
     public bool IsPrefix(int index) => _slots[index].IsPrefix;

@@ -3,8 +3,11 @@ using System.Runtime.InteropServices;
 
 namespace Holt.Foundation;
 
-/// <summary>Native memory with one owner, aligned to a page; freed with its owner.</summary>
-/// <remarks>Not thread-safe.</remarks>
+/// <summary>Native memory with one owner, aligned to a page; freed with its owner, or before.</summary>
+/// <remarks>
+/// Not thread-safe. The collector is not told of it: it would then collect while a caller holds a latch, on the
+/// caller's stack, which may be small.
+/// </remarks>
 [System.Diagnostics.CodeAnalysis.SuppressMessage(
     "Design", "MA0055:Do not use finalizer", Justification = "It owns memory, and the collector owns it.")]
 internal sealed unsafe class NativeBlock
@@ -17,7 +20,7 @@ internal sealed unsafe class NativeBlock
         Size = size;
     }
 
-    ~NativeBlock() => NativeMemory.AlignedFree(Start);
+    ~NativeBlock() => Free();
 
     public byte* Start { get; private set; }
 
@@ -33,6 +36,16 @@ internal sealed unsafe class NativeBlock
             int grown = size > Size * 2 ? size : Size * 2;
             Start = (byte*)NativeMemory.AlignedRealloc(Start, (nuint)grown, Alignment);
             Size = grown;
+        }
+    }
+
+    /// <summary>Frees the memory at once; nobody may use the block any more.</summary>
+    public void Free()
+    {
+        if (Start is not null)
+        {
+            NativeMemory.AlignedFree(Start);
+            Start = null;
         }
     }
 }

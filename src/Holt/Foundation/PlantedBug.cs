@@ -115,4 +115,16 @@ internal enum PlantedBug
 
     /// <summary>Replay leaves removals out.</summary>
     SkippedRecord,
+
+    /// <summary>The frames of a batch get stamps of their own.</summary>
+    StampPerFrame,
+
+    /// <summary>A leaf of a batch is changed and shown before the others are closed.</summary>
+    EarlyFrame,
+
+    /// <summary>Replay of a batch ends in its middle.</summary>
+    HalfReplay,
+
+    /// <summary>A batch in parts is committed although a cut was taken behind its first part.</summary>
+    UncutParts,
 }

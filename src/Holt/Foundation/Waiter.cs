@@ -3,13 +3,14 @@
 // The sleepers of a word lie in a parking spot, one of 64, chosen by the frame's id. Who changes a word in a way that
 // somebody may wait for calls Wake afterwards; it finds out whether anybody sleeps without a write of its own:
 //
-//    sleeper                                   releaser
-//    1  sleepers + 1     (full fence)          1  word := new     (full fence)
-//    2  under the spot's lock: word changed?   2  sleepers > 0? then, under the spot's lock, wake all
-//       no: sleep, which lets the lock go
+//    sleeper                                     releaser
+//    1  sleepers + 1     (full fence)            1  word := new     (full fence)
+//    2  wakes seen; word changed?                2  sleepers > 0? then wakes + 1, and the kernel wakes all
+//       no: the kernel lets it sleep if wakes
+//       is as seen
 //
 // Both fence between their write and their read, so at least one sees the other: either the sleeper finds the word
-// changed, or the releaser finds the sleeper, and the lock keeps its call out of the time between 2 and the sleep.
+// changed, or the releaser finds the sleeper. And who is found between 2 and its sleep finds `wakes` changed.
 // Nobody polls.
 using System;
 using System.Runtime.CompilerServices;
@@ -18,7 +19,7 @@ using System.Threading;
 namespace Holt.Foundation;
 
 /// <summary>A parking lot for threads that wait for latch words. Thread safety: any thread, any time.</summary>
-internal sealed class Waiter
+internal sealed unsafe class Waiter
 {
     private const int SpotCount = 64;
 
@@ -28,14 +29,16 @@ internal sealed class Waiter
 
     private static readonly bool s_spins = Environment.ProcessorCount > 1;
 
+    private readonly NativeBlock _memory = new(SpotCount * ParkingSpot.Bytes);
     private readonly ParkingSpot[] _spots = new ParkingSpot[SpotCount];
     private long _waits; // Interlocked
 
-    public Waiter()
+    public Waiter(IFutex futex)
     {
-        for (int i = 0; i < _spots.Length; i++)
+        _memory.Span.Clear();
+        for (int i = 0; i < SpotCount; i++)
         {
-            _spots[i] = new ParkingSpot();
+            _spots[i] = new ParkingSpot(futex, (int*)(_memory.Start + (i * ParkingSpot.Bytes)));
         }
     }
 
@@ -48,9 +51,17 @@ internal sealed class Waiter
     {
         if (!Spin(ref word, seen))
         {
-            _ = Interlocked.Increment(ref _waits);
-            SpotOf(id).SleepWhile(ref word, seen);
+            SleepWhile(id, ref word, seen);
         }
+    }
+
+    /// <summary>The same for what takes long: goes to sleep at once.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void SleepWhile(uint id, ref ulong word, ulong seen)
+    {
+        _ = Interlocked.Increment(ref _waits);
+        SpotOf(id).SleepWhile(ref word, seen);
+        GC.KeepAlive(this);
     }
 
     /// <summary>Called after each change that somebody may wait for.</summary>

@@ -77,6 +77,32 @@ internal static unsafe class FrameRebuild
         return best;
     }
 
+    /// <summary>The first record at or above a separator: where a frame is cut for it.</summary>
+    public static int CutAt(FrameScratch scratch, EngineKey separator)
+    {
+        int cut = 0;
+        while (cut < scratch.Count)
+        {
+            scratch.Visit(cut);
+            int length = scratch.Items[cut].KeyLength;
+            if (Bytes.Compare(scratch.Key, length, separator.Start, separator.Length) >= 0)
+            {
+                break;
+            }
+
+            cut++;
+        }
+
+        return cut;
+    }
+
+    /// <summary>The shortest bytes above a key and not above a greater one; they lie in that.</summary>
+    public static EngineKey SeparatorBetween(EngineKey below, EngineKey above)
+    {
+        int shorter = below.Length < above.Length ? below.Length : above.Length;
+        return above.First(1 + Bytes.CommonPrefix(below.Start, above.Start, shorter));
+    }
+
     /// <summary>
     /// The shortest bytes above the record before a cut and not above the record at it; for a router the whole key.
     /// </summary>

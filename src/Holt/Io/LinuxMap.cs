@@ -101,6 +101,9 @@ internal sealed unsafe class LinuxMap : IDiskMap
     {
         Check(offset, length);
         _ = FileSyscalls.UnlockMemory(_start + offset, (nuint)length);
+
+        // A page that no process has in its page table is written back without telling the processors so, one by one.
+        _ = Syscalls.Advise(_start + offset, (nuint)length, Syscalls.AdviseDontNeed);
     }
 
     /// <inheritdoc/>

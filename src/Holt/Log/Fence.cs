@@ -16,7 +16,11 @@ internal sealed class Fence(LogTail tail)
 
     public void Fall(Fault cause)
     {
-        _ = Interlocked.CompareExchange(ref _cause, cause, null);
+        if (Interlocked.CompareExchange(ref _cause, cause, null) is null)
+        {
+            EventSink.Tell(EventSink.Error, $"writes are refused from now on: {cause}");
+        }
+
         tail.Shut();
     }
 

@@ -2,6 +2,10 @@
 // odd and leads: syncs what is published by then, oldest segment first, moves `durable`, makes `round` even, wakes
 // all. Whose end is covered goes; one of the others leads the next round, for all that gathered meanwhile.
 //
+// Who leads next comes back first, and alone if it did not wait: the others are just being woken. So a leader gives its
+// processor away, a bounded number of times, until as many wait as did at the end of the round before. Where one thread
+// writes, one is expected, and nobody waits for anybody.
+//
 // The age of what is not synced, for the asynchronous mode:
 //
 //    publisher                             leader
@@ -18,6 +22,9 @@ namespace Holt.Log;
 /// <summary>Makes what is published durable. Thread safety: any thread.</summary>
 internal sealed class GroupSync
 {
+    /// <summary>How often a leader gives its processor away: some ten microseconds where nobody wants it.</summary>
+    private const int YieldsMax = 64;
+
     private readonly SegmentRing _ring;
     private readonly Publication _publication;
     private readonly Fence _fence;
@@ -28,6 +35,8 @@ internal sealed class GroupSync
     private long _unsyncedSince; // Interlocked; 0: nothing is
     private long _syncingSince; // Volatile; single writer: the leader
     private long _syncs; // Volatile; single writer: the leader
+    private int _waiting; // Interlocked; threads that wait for a round or lead one
+    private int _expected; // the leader's; how many did at the end of the last round
 
     public GroupSync(SegmentRing ring, Publication publication, Fence fence, Waiter waiter, TimeProvider clock)
     {
@@ -50,16 +59,27 @@ internal sealed class GroupSync
         Volatile.Read(ref _unsyncedSince) == 0
         && Interlocked.CompareExchange(ref _unsyncedSince, Math.Max(1, _clock.GetTimestamp()), 0) == 0;
 
-    /// <summary>How long the oldest published byte has waited for a sync; zero if there is none.</summary>
+    /// <summary>
+    /// How long the oldest published byte has waited for a sync; zero if there is none, and not if it has just come: a
+    /// clock may stand for a while.
+    /// </summary>
     public TimeSpan OldestAge()
     {
         long since = Volatile.Read(ref _syncingSince);
         since = since != 0 ? since : Volatile.Read(ref _unsyncedSince);
-        return since == 0 ? TimeSpan.Zero : _clock.GetElapsedTime(since);
+        return since == 0 ? TimeSpan.Zero : TimeSpan.FromTicks(long.Max(1, _clock.GetElapsedTime(since).Ticks));
     }
 
     /// <summary>Waits until everything below <paramref name="end"/>, which is published, is durable.</summary>
     public HoltStatus Await(ulong end)
+    {
+        _ = Interlocked.Increment(ref _waiting);
+        HoltStatus status = AwaitRounds(end);
+        _ = Interlocked.Decrement(ref _waiting);
+        return status;
+    }
+
+    private HoltStatus AwaitRounds(ulong end)
     {
         while (true)
         {
@@ -77,7 +97,7 @@ internal sealed class GroupSync
 
             if ((round & 1) != 0)
             {
-                _waiter.WaitWhile(LogWaits.Durable, ref _round, round);
+                _waiter.SleepWhile(LogWaits.Durable, ref _round, round);
             }
             else if (Interlocked.CompareExchange(ref _round, round + 1, round) == round)
             {
@@ -101,6 +121,7 @@ internal sealed class GroupSync
         SyncPoint.Reach();
         if (Durable < end && _fence.Health == HoltStatus.Ok)
         {
+            Gather();
             Volatile.Write(ref _syncingSince, Interlocked.Exchange(ref _unsyncedSince, 0));
             Fault? fault = SyncPublished();
             if (fault is not null)
@@ -112,8 +133,17 @@ internal sealed class GroupSync
         }
 
         SyncPoint.Reach();
+        _expected = Volatile.Read(ref _waiting);
         _ = Interlocked.Increment(ref _round);
         _waiter.Wake(LogWaits.Durable);
+    }
+
+    private void Gather()
+    {
+        for (int i = 0; i < YieldsMax && Volatile.Read(ref _waiting) < _expected && !SyncPoint.IsControlled; i++)
+        {
+            _ = Thread.Yield();
+        }
     }
 
     /// <summary>The segments stay: only what lies below <see cref="Durable"/> as a whole is recycled.</summary>

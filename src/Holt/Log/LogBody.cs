@@ -28,6 +28,12 @@ internal unsafe ref struct LogBody
     /// <summary>Bytes that a delete takes.</summary>
     public static int BytesOfDelete(int keyLength) => OperationHead.Size + keyLength;
 
+    /// <summary>Bytes that the operations of a batch take.</summary>
+    public static int BytesOf(WriteBatch batch) => (batch.Count * OperationHead.Size) + batch.Bytes;
+
+    /// <summary>Bytes that a batch takes which is in parts.</summary>
+    public static int BytesOfBatchParts(int count) => OperationHead.Size + Math.Max(BatchPlace.Size, count);
+
     /// <summary>Length of a record whose operations take so many bytes.</summary>
     public static int BytesOfRecord(int operationBytes) =>
         LogFormat.RoundUp(LogRecordHead.Size + operationBytes);
@@ -38,6 +44,38 @@ internal unsafe ref struct LogBody
         Add(OperationKind.PutParts, key, new ReadOnlySpan<byte>(&place, PartsPlace.Size));
 
     public void Delete(ReadOnlySpan<byte> key) => Add(OperationKind.Delete, key, []);
+
+    /// <summary>All operations of a batch, in the order of the calls.</summary>
+    public void Batch(WriteBatch batch)
+    {
+        for (int i = 0; i < batch.Count; i++)
+        {
+            OperationKind kind = batch.IsRemoval(i) ? OperationKind.Delete : OperationKind.Put;
+            Add(kind, batch.KeyOf(i).Span, batch.ValueOf(i));
+        }
+    }
+
+    /// <summary>A batch whose operations are in parts.</summary>
+    public void BatchParts(PartsPlace parts, int count)
+    {
+        var place = new BatchPlace(parts, count);
+        int bytes = BytesOfBatchParts(count) - OperationHead.Size;
+        Invariant.That(OperationHead.Size + bytes <= _end - _next);
+        *(OperationHead*)_next = new OperationHead(OperationKind.Batch, 0, bytes);
+        var value = new Span<byte>(_next + OperationHead.Size, bytes);
+        value.Clear();
+        new ReadOnlySpan<byte>(&place, BatchPlace.Size).CopyTo(value);
+        _next += OperationHead.Size + bytes;
+        _missing--;
+    }
+
+    /// <summary>Writes the operations of a batch to memory that parts are made of.</summary>
+    public static void Write(WriteBatch batch, NativeBlock to)
+    {
+        var body = new LogBody(to.Start, BytesOf(batch), batch.Count);
+        body.Batch(batch);
+        body.Finish();
+    }
 
     /// <summary>Fills what rounding left with zeros.</summary>
     internal void Finish()

@@ -35,6 +35,11 @@ internal static class LogFormat
     /// <summary>The longest record is a quarter of a segment, and no longer than this.</summary>
     public const int RecordBytesMax = 1 << 20;
 
+    /// <summary>What a chain of parts holds at most: a batch with the heads of its operations.</summary>
+    public const int PartsBytesMax =
+        HoltLimits.BatchBytesMax + (HoltLimits.BatchOperationsMax * OperationHead.Size);
+
+    private const byte PartsHoldValues = PartsBytesMax >= HoltLimits.ValueBytesMax ? 1 : -1;
     private const byte HeadsAreUnits = LogRecordHead.Size % UnitBytes == 0 ? 1 : -1;
     private const byte SegmentsHoldRecords = SegmentBytesMin / 4 > LogRecordHead.Size ? 1 : -1;
     private const byte HeaderFits = SegmentHeader.Size <= 512 ? 1 : -1; // one sector: old or new, never half

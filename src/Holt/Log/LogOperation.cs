@@ -18,4 +18,7 @@ internal readonly ref struct LogOperation
 
     /// <summary>Of a put in parts.</summary>
     public PartsPlace Parts { get; init; }
+
+    /// <summary>Of a batch in parts.</summary>
+    public BatchPlace Batch { get; init; }
 }

@@ -43,21 +43,29 @@ internal ref struct LogOperations
             Key = bytes[..(int)head.KeyLength],
             Value = isInParts ? default : value,
             Parts = isInParts ? Stored.Read<PartsPlace>(value) : default,
+            Batch = head.Kind == OperationKind.Batch ? Stored.Read<BatchPlace>(value) : default,
         };
         _rest = bytes[(int)(head.KeyLength + head.ValueLength)..];
         _index++;
         return true;
     }
 
-    /// <summary>Whether all operations are whole and nothing but zeros of rounding follows.</summary>
-    public static bool AreWhole(ulong lsn, int count, ReadOnlySpan<byte> body)
+    /// <summary>
+    /// Whether all operations are whole and nothing but zeros of rounding follows. A batch that is in parts is alone in
+    /// its record, and has puts and removals only.
+    /// </summary>
+    public static bool AreWhole(ulong lsn, int count, ReadOnlySpan<byte> body, bool isInParts = false)
     {
         var all = new LogOperations(lsn, count, body);
-        while (all.TryNext(out _))
+        bool isLegal = true;
+        while (all.TryNext(out LogOperation operation))
         {
+            isLegal &= operation.Kind != OperationKind.Batch || (count == 1 && !isInParts);
+            isLegal &= operation.Kind != OperationKind.PutParts || !isInParts;
         }
 
-        return count > 0
+        return isLegal
+            && count > 0
             && all._index == count
             && all._rest.Length < LogFormat.UnitBytes
             && all._rest.IndexOfAnyExcept((byte)0) < 0;
@@ -66,6 +74,11 @@ internal ref struct LogOperations
     private static bool IsSane(OperationHead head, int room)
     {
         long wanted = (long)head.KeyLength + head.ValueLength;
+        if (head.Kind == OperationKind.Batch)
+        {
+            return wanted <= room && head.KeyLength == 0 && head.ValueLength >= BatchPlace.Size;
+        }
+
         bool isKey = head.KeyLength is >= HoltLimits.TreeIdBytes and <= EngineKey.LengthMax;
         return wanted <= room && isKey && head.Kind switch
         {

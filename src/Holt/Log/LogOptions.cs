@@ -1,4 +1,5 @@
 using System;
+using Holt.Foundation;
 
 namespace Holt.Log;
 
@@ -15,7 +16,7 @@ internal sealed record LogOptions
     public TimeSpan SyncWindow { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>What time it is.</summary>
-    public TimeProvider Clock { get; init; } = TimeProvider.System;
+    public TimeProvider Clock { get; init; } = CoarseClock.Instance;
 
     /// <summary>Whether the log has threads of its own; else somebody calls <see cref="WriteLog.Step"/>.</summary>
     public bool HasThreads { get; init; } = true;

@@ -129,6 +129,33 @@ internal sealed unsafe class LogReader : IDisposable
         return null;
     }
 
+    /// <summary>
+    /// The operations of the record that was just read, those of a batch in parts collected: there until the next ones.
+    /// </summary>
+    public Fault? ReadOperations(scoped in LogRecord record, out LogOperations operations)
+    {
+        operations = record.Operations;
+        LogOperations first = operations;
+        if (!first.TryNext(out LogOperation operation) || operation.Kind != OperationKind.Batch)
+        {
+            return null;
+        }
+
+        BatchPlace place = operation.Batch;
+        Fault? fault = _parts.Read(record.Lsn, place.Parts, out ReadOnlySpan<byte> body);
+        int count = (int)uint.Min(place.Count, HoltLimits.BatchOperationsMax + 1);
+        if (fault is null
+            && (count > HoltLimits.BatchOperationsMax
+                || count > record.Body.Length
+                || !LogOperations.AreWhole(record.Lsn, count, body, isInParts: true)))
+        {
+            fault = Corrupt($"the operations of the batch at {record.Lsn} contradict its parts");
+        }
+
+        operations = new LogOperations(record.Lsn, count, body);
+        return fault;
+    }
+
     /// <summary>Collects a long value of the record that was just read; it is there until the next one is.</summary>
     public Fault? ReadParts(ulong recordLsn, PartsPlace place, out ReadOnlySpan<byte> value) =>
         _parts.Read(recordLsn, place, out value);

@@ -13,4 +13,9 @@ internal enum OperationKind : byte
 
     /// <summary>The key has no value.</summary>
     Delete = 3,
+
+    /// <summary>
+    /// All operations of a batch that a chain of parts holds; a <see cref="BatchPlace"/> stands for them, and no key.
+    /// </summary>
+    Batch = 4,
 }

@@ -4,7 +4,7 @@ using Holt.Io;
 
 namespace Holt.Log;
 
-/// <summary>Collects a long value from its parts, from the last one back.</summary>
+/// <summary>Collects a long value, or the operations of a long batch, from its parts, from the last one back.</summary>
 internal sealed unsafe class PartsReader(IDisk disk, SegmentList list, ulong from) : IDisposable
 {
     private readonly SegmentBuffer _buffer = new(disk);
@@ -13,9 +13,9 @@ internal sealed unsafe class PartsReader(IDisk disk, SegmentList list, ulong fro
     public Fault? Read(ulong recordLsn, PartsPlace place, out ReadOnlySpan<byte> value)
     {
         value = default;
-        if (place.Length is 0 or > HoltLimits.ValueBytesMax || place.Count is 0 || place.Count > place.Length)
+        if (place.Length is 0 or > LogFormat.PartsBytesMax || place.Count is 0 || place.Count > place.Length)
         {
-            return Corrupt(recordLsn, "the record names no value");
+            return Corrupt(recordLsn, "the record names nothing that is in parts");
         }
 
         int length = (int)place.Length;
@@ -49,7 +49,7 @@ internal sealed unsafe class PartsReader(IDisk disk, SegmentList list, ulong fro
 
         if (left != 0)
         {
-            return Corrupt(recordLsn, "the parts of the value are too short");
+            return Corrupt(recordLsn, "the parts are too short");
         }
 
         value = _value.Span[..length];

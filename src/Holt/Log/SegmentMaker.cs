@@ -7,7 +7,8 @@
 //               map                                              the first record may be written
 //
 // What a recycled file holds behind its header is refused by LSN and salt; only new blocks need zeros, which make later
-// syncs cheaper, since no block changes its state then.
+// syncs cheaper, since no block changes its state then. Zeros are written in small pieces: the kernel caches what is
+// written at once as one large page, and a sync writes a page that was stored to through a map as a whole.
 using System;
 using Holt.Foundation;
 using Holt.Io;
@@ -17,7 +18,8 @@ namespace Holt.Log;
 /// <summary>Makes segments of one incarnation. Not thread-safe: the keeper's.</summary>
 internal sealed unsafe class SegmentMaker(IDisk disk, LogStart start, int segmentBytes)
 {
-    private const int BlockBytesMax = 1 << 20;
+    private const int PieceBytesMax = 16 << 10;
+    private const int PiecesInSync = 64;
 
     private readonly ulong _incarnationStart =
         (start.FirstLsn + ((ulong)segmentBytes - 1)) & ~((ulong)segmentBytes - 1);
@@ -98,22 +100,25 @@ internal sealed unsafe class SegmentMaker(IDisk disk, LogStart start, int segmen
         return fault;
     }
 
-    /// <summary>Block by block, synced each: nobody else's sync waits long for these.</summary>
+    /// <summary>Synced now and then: nobody else's sync waits long for these.</summary>
     private Fault? WriteZeros(IDiskFile file, Func<Fault?> between)
     {
-        int block = Math.Min(segmentBytes, BlockBytesMax);
+        int piece = Math.Min(segmentBytes, PieceBytesMax);
         if (_zeros is null)
         {
-            _zeros = new NativeBlock(block);
+            _zeros = new NativeBlock(piece);
             _zeros.Span.Clear();
         }
 
         Fault? fault = null;
-        for (int offset = 0; offset < segmentBytes && fault is null; offset += block)
+        for (int offset = 0; offset < segmentBytes && fault is null;)
         {
-            fault = file.Write(offset, _zeros.Start, block);
-            fault ??= file.Sync();
-            fault ??= between();
+            fault = file.Write(offset, _zeros.Start, piece);
+            offset += piece;
+            if (fault is null && (offset == segmentBytes || offset % (PiecesInSync * piece) == 0))
+            {
+                fault = file.Sync() ?? between();
+            }
         }
 
         return fault;

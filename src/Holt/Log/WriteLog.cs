@@ -36,7 +36,7 @@ internal sealed unsafe class WriteLog : IDisposable
 
     private WriteLog(IDisk disk, LogStart start, LogOptions options, SegmentFiles files)
     {
-        var waiter = new Waiter();
+        var waiter = new Waiter(LinuxFutex.Best);
         var maker = new SegmentMaker(disk, start, options.SegmentBytes);
         _options = options;
         _salt = start.Salt;
@@ -158,6 +158,22 @@ internal sealed unsafe class WriteLog : IDisposable
     {
         LogBody body = Begin(room, 1);
         body.Delete(key);
+        Publish(room, ref body);
+    }
+
+    /// <summary>A record of all operations of a batch.</summary>
+    public void PublishBatch(in LogRoom room, WriteBatch batch)
+    {
+        LogBody body = Begin(room, batch.Count);
+        body.Batch(batch);
+        Publish(room, ref body);
+    }
+
+    /// <summary>A record of a batch whose operations are in parts.</summary>
+    public void PublishBatch(in LogRoom room, PartsPlace parts, int count)
+    {
+        LogBody body = Begin(room, 1);
+        body.BatchParts(parts, count);
         Publish(room, ref body);
     }
 

@@ -114,9 +114,9 @@ internal sealed class Cuts(int frameBytes)
     }
 
     /// <summary>Makes buffers ready, with nothing held; the memory goes back when no cut needs it.</summary>
-    public void Refill()
+    public void Refill(int count = SpareCount)
     {
-        while (_spares.Count < SpareCount)
+        while (_spares.Count < int.Max(count, SpareCount))
         {
             _spares.Push(new NativeBlock(frameBytes));
         }

@@ -38,7 +38,7 @@ internal sealed unsafe class FramePool : IDisposable
     private readonly Descriptor* _descriptors;
     private readonly uint _idMask;
     private readonly int _frameShift;
-    private readonly Waiter _waiter = new();
+    private readonly Waiter _waiter = new(LinuxFutex.Best);
     private readonly Lock _idLock = new();
     private readonly PriorityQueue<uint, uint> _freeIds = new(); // _idLock
     private uint _highestId; // _idLock for writing

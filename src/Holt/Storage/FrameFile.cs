@@ -193,6 +193,29 @@ internal sealed class FrameFile : IDisposable
     }
 
     /// <summary>
+    /// Writes the image of a frame to room before a unit; none: there is no such room. The copy gets its table.
+    /// </summary>
+    public Fault? WriteBelow(long unit, Span<byte> copy, out Placement place)
+    {
+        Placement shape = FrameImage.Seal(copy);
+        place = default;
+        if (!TryAllocateBelow(unit, shape.FrontPages + shape.BackPages, out Extent extent))
+        {
+            return null;
+        }
+
+        Fault? fault = WriteAt(extent, copy, shape);
+        if (fault is not null)
+        {
+            Lose(extent);
+            return fault;
+        }
+
+        place = shape with { FirstUnit = extent.FirstUnit };
+        return null;
+    }
+
+    /// <summary>
     /// Reads the image of a frame back into its full size, every page against its checksum. It may not be newer than
     /// the checkpoint that names it.
     /// </summary>
@@ -286,6 +309,27 @@ internal sealed class FrameFile : IDisposable
             Volatile.Write(ref _prepared, _prepared - units);
             Volatile.Write(ref _preparedUsual, _preparedUsual - units);
             return null;
+        }
+    }
+
+    private bool TryAllocateBelow(long unit, int units, out Extent extent)
+    {
+        lock (_room)
+        {
+            bool isFree = Allocator.TryAllocate(units, out extent);
+            if (isFree && extent.FirstUnit >= unit)
+            {
+                Allocator.FreeNow(extent);
+                isFree = false;
+            }
+
+            if (isFree)
+            {
+                Volatile.Write(ref _prepared, _prepared - units);
+                Volatile.Write(ref _preparedUsual, _preparedUsual - units);
+            }
+
+            return isFree;
         }
     }
 

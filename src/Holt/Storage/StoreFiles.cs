@@ -130,10 +130,11 @@ internal sealed class StoreFiles : IDisposable
         LogState before = LogState;
         var log = new LogState(before.Incarnation + 1, salt, lsnFloor, durableLsn, 0);
         var manifests = new List<ulong>();
-        Fault? fault = ListManifests(manifests);
+        Fault? fault = ManifestFiles.List(_disk, manifests);
+        manifests.ForEach(generation => _lastGeneration = ulong.Max(_lastGeneration, generation));
         if (fault is null && Planted.Is(PlantedBug.EarlyCleaning))
         {
-            fault = DeleteOldManifests(manifests);
+            fault = ManifestFiles.Delete(_disk, manifests, _manifest.Generation);
             manifests.Clear();
         }
 
@@ -146,7 +147,7 @@ internal sealed class StoreFiles : IDisposable
 
         // Not before: the superblock that was read may be one that is not on the disk, and the one that is there names
         // another of them.
-        fault ??= DeleteOldManifests(manifests);
+        fault ??= ManifestFiles.Delete(_disk, manifests, _manifest.Generation);
         _isWriting = fault is null;
         return fault;
     }
@@ -154,6 +155,9 @@ internal sealed class StoreFiles : IDisposable
     /// <summary>Half as much again as an image has on average, in units.</summary>
     public int UsualUnits =>
         int.Min(1 + (int)(_table.Units * 3 / 2 / long.Max(1, _table.Count)), FrameBytes / FileFormat.UnitBytes);
+
+    /// <summary>What deletes may count on, in units: a few frames, and a sixteenth of all.</summary>
+    public long UnitsOfDeletes => (3 + (_table.Count / 16)) * (long)UsualUnits;
 
     /// <summary>
     /// Units for images that the next checkpoint has room for, also if each is a full frame, and a manifest to name
@@ -206,6 +210,26 @@ internal sealed class StoreFiles : IDisposable
                 _frames.ReleasePending(UsualUnits);
             }
 
+            _isSynced = false;
+            Change(id, place);
+        }
+
+        return fault;
+    }
+
+    /// <summary>
+    /// Writes the image of a frame that has not changed since the last checkpoint to a lower place, if there is one.
+    /// </summary>
+    /// <returns>Io, Fenced.</returns>
+    public Fault? LowerFrame(uint id, Span<byte> copy, out bool isLower)
+    {
+        Invariant.That(_isWriting && !_changes.ContainsKey(id));
+        isLower = false;
+        Placement place = default;
+        Fault? fault = _fence ?? _frames.WriteBelow(_table[id].FirstUnit, copy, out place);
+        if (fault is null && !place.IsNone)
+        {
+            isLower = true;
             _isSynced = false;
             Change(id, place);
         }
@@ -458,37 +482,6 @@ internal sealed class StoreFiles : IDisposable
     {
         Fault? fault = _superblock.Update(_manifest.Generation, _manifest.End, log);
         return fault is null ? null : Fence(fault);
-    }
-
-    /// <summary>All generations that there are files of; the next one is none of them.</summary>
-    private Fault? ListManifests(List<ulong> generations)
-    {
-        var names = new List<string>();
-        Fault? fault = _disk.List(names);
-        foreach (string name in names)
-        {
-            if (Manifest.TryGenerationOf(name, out ulong generation))
-            {
-                generations.Add(generation);
-                _lastGeneration = ulong.Max(_lastGeneration, generation);
-            }
-        }
-
-        return fault;
-    }
-
-    private Fault? DeleteOldManifests(List<ulong> generations)
-    {
-        Fault? fault = null;
-        foreach (ulong generation in generations)
-        {
-            if (generation != _manifest.Generation && fault is null)
-            {
-                fault = _disk.Delete(Manifest.NameOf(generation));
-            }
-        }
-
-        return fault;
     }
 
     private Fault Fence(Fault cause)

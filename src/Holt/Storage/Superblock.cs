@@ -63,6 +63,27 @@ internal sealed class Superblock : IDisposable
         return null;
     }
 
+    /// <summary>Reads it without a lock, as it is while somebody else may write it.</summary>
+    /// <param name="disk">Where it is.</param>
+    /// <param name="page">What it says.</param>
+    /// <param name="owner">The process that has the store open for writing; 0: nobody, or not known.</param>
+    public static Fault? Peek(IDisk disk, out SuperblockPage page, out ulong owner)
+    {
+        page = default;
+        owner = 0;
+        Fault? fault = disk.Open(FileFormat.SuperblockName, FileUse.Read, out IDiskFile? file);
+        if (fault is not null)
+        {
+            return fault;
+        }
+
+        using var opened = new Superblock(file!);
+        fault = opened.Read();
+        page = opened._current;
+        owner = opened.ReadOwner();
+        return fault;
+    }
+
     /// <summary>
     /// Makes the file under its unfinished name, or takes the one an interrupted birth left; locked, not yet written.
     /// </summary>
@@ -162,15 +183,20 @@ internal sealed class Superblock : IDisposable
 
         // Readers leave no name; if one more could come in, it is readers who hold the lock.
         bool isReaders = isExclusive && _file.Lock(exclusive: false) is null;
-        byte[] page = new byte[OwnerPage.Size];
-        OwnerPage owner = _file.ReadAll(OwnerOffset, page) is null ? Stored.Read<OwnerPage>(page) : default;
-        bool isNamed = owner.Magic == OwnerPage.OwnerMagic
-            && owner.Checksum == Checksum.Of(0, owner.ProcessId)
-            && owner.ProcessId != 0;
+        ulong owner = ReadOwner();
         string text = isReaders ? "open for reading elsewhere"
-            : isNamed ? $"open for writing by process {owner.ProcessId}"
+            : owner != 0 ? $"open for writing by process {owner}"
             : "open for writing elsewhere";
         return fault with { Text = text };
+    }
+
+    /// <summary>Whom the file names; 0: nobody.</summary>
+    private ulong ReadOwner()
+    {
+        byte[] page = new byte[OwnerPage.Size];
+        OwnerPage owner = _file.ReadAll(OwnerOffset, page) is null ? Stored.Read<OwnerPage>(page) : default;
+        bool isNamed = owner.Magic == OwnerPage.OwnerMagic && owner.Checksum == Checksum.Of(0, owner.ProcessId);
+        return isNamed ? owner.ProcessId : 0;
     }
 
     private Fault? Read()

@@ -67,13 +67,35 @@ internal static class Room
 
         Fences fences = store.RentFences();
         HoltStatus status = id == store.RootId
-            ? SplitRoot(store, level, scratch, fences)
-            : Split(store, key, id, baseDepth, level, scratch, fences);
+            ? SplitRoot(store, default, level, scratch, fences)
+            : Split(store, key, default, id, baseDepth, level, scratch, fences);
         store.Return(fences);
         if (status == HoltStatus.Ok)
         {
             store.CountSplit();
             TellShape(store, level);
+        }
+
+        return status;
+    }
+
+    /// <summary>
+    /// Cuts the range of a leaf held under intent at a separator inside it, and gives the leaf back: for many records
+    /// to come, where the ones that are there do not tell where the middle will be. Either half may be empty.
+    /// </summary>
+    /// <returns>Ok, NoSpace, Closed.</returns>
+    public static HoltStatus CutAt(
+        TreeStore store, EngineKey separator, uint id, int baseDepth, FrameScratch scratch)
+    {
+        Fences fences = store.RentFences();
+        HoltStatus status = id == store.RootId
+            ? SplitRoot(store, separator, level: 0, scratch, fences)
+            : Split(store, separator, separator, id, baseDepth, level: 0, scratch, fences);
+        store.Return(fences);
+        if (status == HoltStatus.Ok)
+        {
+            store.CountSplit();
+            TellShape(store, level: 0);
         }
 
         return status;
@@ -88,7 +110,9 @@ internal static class Room
         }
     }
 
-    private static HoltStatus SplitRoot(TreeStore store, int level, FrameScratch scratch, Fences fences)
+    /// <summary>At a separator, or at half if that is empty.</summary>
+    private static HoltStatus SplitRoot(
+        TreeStore store, EngineKey separator, int level, FrameScratch scratch, Fences fences)
     {
         FramePool pool = store.Pool;
         FrameLimits limits = store.Limits;
@@ -105,8 +129,9 @@ internal static class Room
         bool isRouter = level > 0;
         byte kind = isRouter ? FrameFormat.Router : FrameFormat.Leaf;
         FrameRebuild.TakeApart(scratch, pool.View(store.RootId), default, 0);
-        int cut = FrameRebuild.ChooseCut(scratch, isRouter);
-        EngineKey separator = FrameRebuild.Separator(scratch, cut, isRouter, fences);
+        bool isGiven = separator.Length > 0;
+        int cut = isGiven ? FrameRebuild.CutAt(scratch, separator) : FrameRebuild.ChooseCut(scratch, isRouter);
+        separator = isGiven ? separator : FrameRebuild.Separator(scratch, cut, isRouter, fences);
         Invariant.That(
             FrameRebuild.TryBuild(pool.View(left), limits, scratch, 0, cut, 0, kind, level)
             && FrameRebuild.TryBuild(pool.View(right), limits, scratch, cut, scratch.Count, 0, kind, level)
@@ -121,8 +146,16 @@ internal static class Room
         return HoltStatus.Ok;
     }
 
+    /// <summary>At a separator; or, if that is empty, above all records or at half.</summary>
     private static HoltStatus Split(
-        TreeStore store, EngineKey key, uint id, int baseDepth, int level, FrameScratch scratch, Fences fences)
+        TreeStore store,
+        EngineKey key,
+        EngineKey separator,
+        uint id,
+        int baseDepth,
+        int level,
+        FrameScratch scratch,
+        Fences fences)
     {
         FramePool pool = store.Pool;
         FrameLimits limits = store.Limits;
@@ -144,10 +177,11 @@ internal static class Room
 
         bool isRouter = level > 0;
         byte kind = isRouter ? FrameFormat.Router : FrameFormat.Leaf;
-        EngineKey separator = isRouter
-            ? default
+        bool isGiven = separator.Length > 0;
+        separator = isRouter || isGiven
+            ? separator
             : FrameRebuild.SeparatorAbove(pool.View(id), key, baseDepth, fences);
-        bool isAppend = separator.Length > 0;
+        bool isAppend = separator.Length > 0 && !isGiven;
         int cut = 0;
         if (isAppend)
         {
@@ -156,8 +190,8 @@ internal static class Room
         else
         {
             FrameRebuild.TakeApart(scratch, pool.View(id), key, baseDepth);
-            cut = FrameRebuild.ChooseCut(scratch, isRouter);
-            separator = FrameRebuild.Separator(scratch, cut, isRouter, fences);
+            cut = isGiven ? FrameRebuild.CutAt(scratch, separator) : FrameRebuild.ChooseCut(scratch, isRouter);
+            separator = isGiven ? separator : FrameRebuild.Separator(scratch, cut, isRouter, fences);
         }
 
         int leftDepth = isAppend ? baseDepth : fences.SharedLow(separator);

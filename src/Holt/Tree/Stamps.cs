@@ -47,6 +47,40 @@ internal static class Stamps
         return status;
     }
 
+    /// <summary>
+    /// The same for a batch: before the change of all its frames, held exclusively. They get one place and one stamp.
+    /// </summary>
+    public static HoltStatus TryReserve(TreeStore store, Span<HeldFrame> frames, ref WriteTicket ticket)
+    {
+        FramePool pool = store.Pool;
+        foreach (ref HeldFrame frame in frames)
+        {
+            frame.WasDirty = pool.MarkDirty(frame.Id);
+        }
+
+        if (!store.Stamp.TryReserve(ref ticket))
+        {
+            return HoltStatus.Wait;
+        }
+
+        SyncPoint.Reach();
+        bool isCutOff = ticket.PartsStart != 0 && pool.Cuts.Newest > ticket.PartsStart;
+        HoltStatus status = isCutOff && !Planted.Is(PlantedBug.UncutParts) ? HoltStatus.Wait : HoltStatus.Ok;
+        for (int i = 0; i < frames.Length && status == HoltStatus.Ok; i++)
+        {
+            ulong stamp = i > 0 && Planted.Is(PlantedBug.StampPerFrame) ? store.Stamp.Tail : ticket.Place;
+            bool isStamped = pool.TryStamp(frames[i].Id, stamp, frames[i].WasDirty, mayAllocate: false);
+            status = isStamped ? HoltStatus.Ok : HoltStatus.Busy;
+        }
+
+        if (status != HoltStatus.Ok)
+        {
+            store.Stamp.Void(ref ticket);
+        }
+
+        return status;
+    }
+
     /// <summary>Lets go of the frame when a place was not to be had, and gets what it lacked for an open cut.</summary>
     public static HoltStatus Yield(TreeStore store, uint id, HoltStatus status)
     {

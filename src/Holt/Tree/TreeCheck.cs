@@ -21,12 +21,14 @@ internal sealed class TreeCheck
     private readonly TreeStore _store;
     private readonly HashSet<uint> _seen = [];
     private readonly byte[] _chunk;
+    private readonly bool _isInsidePut;
     private byte[] _key = new byte[256];
     private uint _frameId; // the frame looked at
 
-    private TreeCheck(TreeStore store)
+    private TreeCheck(TreeStore store, bool isInsidePut)
     {
         _store = store;
+        _isInsidePut = isInsidePut;
         _chunk = new byte[ValueFrame.BytesMax(store.Limits)];
     }
 
@@ -36,7 +38,8 @@ internal sealed class TreeCheck
     /// <summary>Visits everything.</summary>
     /// <param name="store">The tree; nobody writes meanwhile.</param>
     /// <param name="isInsidePut">
-    /// Whether a put is under way, as when the shape changed: its long value is there before its record.
+    /// Whether a put or a batch is under way, as when the shape changed: its long values are there before its records,
+    /// and it may have the intent on leaves.
     /// </param>
     /// <param name="keyCount">The records met.</param>
     /// <returns>The first fault, as a sentence with its place; null when the tree is sound.</returns>
@@ -46,10 +49,10 @@ internal sealed class TreeCheck
     /// <summary>The same with the frame that has the fault.</summary>
     public static string? FaultOf(TreeStore store, bool isInsidePut, out long keyCount, out uint frameId)
     {
-        var check = new TreeCheck(store);
+        var check = new TreeCheck(store, isInsidePut);
         int level = FrameFacts.Level(store.Pool.View(store.RootId));
         string? fault = check.FrameFault(store.RootId, level, new Bounds([], null), baseDepth: 0)
-            ?? check.LostFault(isInsidePut);
+            ?? check.LostFault();
         keyCount = check.KeyCount;
         frameId = check._frameId;
         return fault;
@@ -94,7 +97,7 @@ internal sealed class TreeCheck
         }
 
         ulong state = LatchWord.StateOf(pool.WordOf(id));
-        if (state is not (LatchWord.Free or LatchWord.Marked))
+        if (state is not (LatchWord.Free or LatchWord.Marked) && !(_isInsidePut && state == LatchWord.Intent))
         {
             return $"frame {id}: its latch word is in state 0x{state:x2}";
         }
@@ -184,13 +187,13 @@ internal sealed class TreeCheck
         return length == place.Length ? null : $"{place.Length} bytes, and {length} in its frames";
     }
 
-    private string? LostFault(bool isInsidePut)
+    private string? LostFault()
     {
         FramePool pool = _store.Pool;
         for (uint id = 1; id <= pool.HighestId; id++)
         {
             bool isGone = LatchWord.IsGone(pool.WordOf(id));
-            bool mayBeMissed = isInsidePut && !isGone && FrameFacts.Kind(pool.View(id)) == FrameFormat.Value;
+            bool mayBeMissed = _isInsidePut && !isGone && FrameFacts.Kind(pool.View(id)) == FrameFormat.Value;
             if (!isGone && !mayBeMissed && !_seen.Contains(id))
             {
                 _frameId = id;

@@ -51,7 +51,10 @@ internal sealed class TreeStore : IDisposable
 
     public long Restarts => Volatile.Read(ref _restarts);
 
-    /// <summary>Called after each change of the tree's shape, with nothing held; for tests that check it.</summary>
+    /// <summary>
+    /// Called after each change of the tree's shape, for tests that check it: with nothing held, but for intent on
+    /// leaves by a batch.
+    /// </summary>
     public Action? ShapeChanged { get; set; }
 
     /// <summary>An empty tree: one leaf.</summary>

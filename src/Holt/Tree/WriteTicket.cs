@@ -9,8 +9,12 @@ internal record struct WriteTicket
     /// <summary>Whether it may use the space that is kept for removals.</summary>
     public bool IsDelete { get; init; }
 
+    /// <summary>Operations of its record; 0 for one. Each has a version of its own, from its place on.</summary>
+    public int Operations { get; init; }
+
     /// <summary>
-    /// Where the parts of its value start; 0 if it has none. No cut may lie between them and its place.
+    /// Where the parts of its value, or of its batch, start; 0 if it has none. No cut may lie between them and its
+    /// place.
     /// </summary>
     public ulong PartsStart { get; init; }
 
