@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Text;
 using Holt.Foundation;
 using Holt.Tests.Support;
@@ -28,19 +29,16 @@ internal sealed class CrashModel
     public void Add(CrashWrite write)
     {
         ulong sum = _sums[^1];
-        _ = _records.Remove(write.Key, out ulong before);
-        sum = unchecked(sum - before);
-        if (!write.IsDelete)
+        ulong versionMax = Math.Max(_versionsMax[^1], write.Version);
+        foreach (CrashWrite part in PartsOf(in write))
         {
-            byte[] key = Text(write.Key);
-            ulong record = SumOf(key, Stamp.Make(key, write.Number, write.Length), write.Version);
-            _records.Add(write.Key, record);
-            sum = unchecked(sum + record);
+            sum = Apply(part, sum);
+            versionMax = Math.Max(versionMax, part.Version);
         }
 
         _writes.Add(write);
         _sums.Add(sum);
-        _versionsMax.Add(Math.Max(_versionsMax[^1], write.Version));
+        _versionsMax.Add(versionMax);
     }
 
     /// <summary>The model of a store that goes on from a prefix.</summary>
@@ -73,15 +71,15 @@ internal sealed class CrashModel
     public string Difference(int prefix, IReadOnlyDictionary<string, ulong> found)
     {
         var wanted = new SortedDictionary<string, CrashWrite>(StringComparer.Ordinal);
-        for (int i = 0; i < prefix; i++)
+        foreach (CrashWrite write in _writes[..prefix].SelectMany(write => PartsOf(in write)))
         {
-            if (_writes[i].IsDelete)
+            if (write.IsDelete)
             {
-                _ = wanted.Remove(_writes[i].Key);
+                _ = wanted.Remove(write.Key);
             }
             else
             {
-                wanted[_writes[i].Key] = _writes[i];
+                wanted[write.Key] = write;
             }
         }
 
@@ -109,6 +107,24 @@ internal sealed class CrashModel
     {
         ulong sums = ((ulong)Checksum.Of(key) << 32) | Checksum.Of(value);
         return unchecked(new Rng(sums).Next() + new Rng(version ^ (sums << 17)).Next());
+    }
+
+    private static CrashWrite[] PartsOf(in CrashWrite write) =>
+        write.Operations.Length > 0 ? write.Operations : [write];
+
+    private ulong Apply(CrashWrite write, ulong sum)
+    {
+        _ = _records.Remove(write.Key, out ulong before);
+        sum = unchecked(sum - before);
+        if (!write.IsDelete)
+        {
+            byte[] key = Text(write.Key);
+            ulong record = SumOf(key, Stamp.Make(key, write.Number, write.Length), write.Version);
+            _records.Add(write.Key, record);
+            sum = unchecked(sum + record);
+        }
+
+        return sum;
     }
 
     private static byte[] Text(string key) => Encoding.ASCII.GetBytes(key);

@@ -73,7 +73,8 @@ internal sealed class CrashRun(IReadOnlyList<CrashStep> steps)
     {
         switch (step.Kind)
         {
-            case CrashStepKind.Put or CrashStepKind.PutDurably or CrashStepKind.Delete:
+            case CrashStepKind.Put or CrashStepKind.PutDurably or CrashStepKind.Delete
+                or CrashStepKind.Batch or CrashStepKind.BatchDurably:
                 Write(index, step);
                 return;
             case CrashStepKind.Sync:
@@ -81,6 +82,9 @@ internal sealed class CrashRun(IReadOnlyList<CrashStep> steps)
                 return;
             case CrashStepKind.Checkpoint:
                 Promise(index, _store!.Checkpoint());
+                return;
+            case CrashStepKind.Compact:
+                Promise(index, _store!.Compact());
                 return;
             case CrashStepKind.Reopen:
                 Fault? fault = _store!.Close();
@@ -112,23 +116,23 @@ internal sealed class CrashRun(IReadOnlyList<CrashStep> steps)
 
     private void Write(int index, CrashStep step)
     {
-        bool isDelete = step.Kind == CrashStepKind.Delete;
+        bool isDurable = step.Kind is CrashStepKind.PutDurably or CrashStepKind.BatchDurably;
         bool isApplied = _isLearned && _answers[index].Status == HoltStatus.Ok;
         Begun += isApplied ? 1 : 0;
         ulong version = 0;
-        var write = new CrashWrite(step.Key, isDelete ? -1 : step.Length, step.Number, 0);
-        HoltStatus status = isDelete
-            ? _store!.Delete(step.Key)
-            : _store!.Put(write, step.Kind == CrashStepKind.PutDurably, out version);
+        CrashWrite write = step.ToWrite();
+        HoltStatus status = write.Operations.Length > 0 ? _store!.Write(write, isDurable, out version)
+            : write.IsDelete ? _store!.Delete(step.Key)
+            : _store!.Put(write, isDurable, out version);
         if (!_isLearned && status == HoltStatus.Ok)
         {
-            Model.Add(write with { Version = version });
+            Model.Add(write.At(version));
             Begun++;
         }
 
         Answer(index, status, version);
         Returned += status == HoltStatus.Ok ? 1 : 0;
-        Durable = step.Kind == CrashStepKind.PutDurably && status == HoltStatus.Ok ? Returned : Durable;
+        Durable = isDurable && status == HoltStatus.Ok ? Returned : Durable;
     }
 
     private void Promise(int index, HoltStatus status)

@@ -9,8 +9,17 @@ internal enum CrashStepKind
     PutDurably,
 
     Delete,
+
+    /// <summary>Puts and deletes at once.</summary>
+    Batch,
+
+    /// <summary>The same, durably.</summary>
+    BatchDurably,
     Sync,
     Checkpoint,
+
+    /// <summary>A checkpoint, and the data file as small as it can be.</summary>
+    Compact,
 
     /// <summary>A clean close, and an open.</summary>
     Reopen,

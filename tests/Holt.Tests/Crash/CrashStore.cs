@@ -44,9 +44,27 @@ internal sealed class CrashStore
     public HoltStatus Delete(string key) =>
         _engine.Delete(HoltLimits.DefaultTreeId, Encoding.ASCII.GetBytes(key), isSync: false, out _);
 
+    public HoltStatus Write(in CrashWrite batch, bool isSync, out ulong firstVersion)
+    {
+        var operations = new WriteBatch();
+        foreach (CrashWrite write in batch.Operations)
+        {
+            byte[] key = Encoding.ASCII.GetBytes(write.Key);
+            byte[] value = write.IsDelete ? [] : Stamp.Make(key, write.Number, write.Length);
+            Invariant.That(
+                operations.TryAdd(HoltLimits.DefaultTreeId, key, value, write.IsDelete) == HoltStatus.Ok);
+        }
+
+        HoltStatus status = _engine.Write(operations, isSync);
+        firstVersion = operations.FirstVersion;
+        return status;
+    }
+
     public HoltStatus Sync() => _engine.Sync();
 
     public HoltStatus Checkpoint() => _engine.Checkpoint()?.Status ?? HoltStatus.Ok;
+
+    public HoltStatus Compact() => _engine.Compact()?.Status ?? HoltStatus.Ok;
 
     public Fault? Resume() => _engine.Resume();
 

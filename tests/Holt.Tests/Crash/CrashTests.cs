@@ -15,6 +15,7 @@ namespace Holt.Tests.Crash;
 /// The real engine on a simulated disk, crashed at every event: whatever a crash leaves, the store that is opened there
 /// is the result of a prefix of its writes that has every write it must have.
 /// </summary>
+[Collection(AloneGroup.Name)]
 public sealed class CrashTests(ITestOutputHelper output)
 {
     private const long StatesInAll = 200_000;
@@ -41,11 +42,16 @@ public sealed class CrashTests(ITestOutputHelper output)
         Assert.True(Run("full disk").Refusals.GetValueOrDefault(HoltStatus.NoSpace) > 3);
         Assert.DoesNotContain(SegmentName.Of(0), Run("segments").Disk.Names);
         Assert.True(Run("growth").Disk.Content("data").Length > 256 << 10);
+        int packed = Run("compaction").Disk.Content("data").Length;
+        int unpacked = Run("compaction", isCompact: false).Disk.Content("data").Length;
+        Assert.True(packed < unpacked, $"{packed} bytes, {unpacked} without compaction");
         Assert.True(Run("equal puts").Disk.Names.Count(name => name.StartsWith("log-", StringComparison.Ordinal)) > 2);
 
-        static CrashRun Run(string name)
+        static CrashRun Run(string name, bool isCompact = true)
         {
-            var run = new CrashRun(CrashWorkloads.Of(name));
+            List<CrashStep> steps = CrashWorkloads.Of(name);
+            _ = isCompact ? 0 : steps.RemoveAll(step => step.Kind == CrashStepKind.Compact);
+            var run = new CrashRun(steps);
             run.Run(null);
             return run;
         }

@@ -30,6 +30,9 @@ internal static class CrashWorkloads
             script.Puts(1 + (i % 6), 50, i % 3 == 0 ? Long : Small).Do(CrashStepKind.Checkpoint))),
         ("checkpoint between writes", script => script.Puts(80, 90).Do(CrashStepKind.Checkpoint).Puts(30, 90)
             .Deletes(10, 90).Do(CrashStepKind.Checkpoint).Do(CrashStepKind.Checkpoint).Puts(15, 90)),
+        ("compaction", script => script.Puts(200, 300, 100).Do(CrashStepKind.Checkpoint).DeletesInOrder(150, 300)
+            .Do(CrashStepKind.Compact).Puts(30, 300).Do(CrashStepKind.Checkpoint).Puts(30, 300, Long)
+            .Do(CrashStepKind.Compact).Puts(10, 300).Do(CrashStepKind.Compact)),
         ("segments", script => script.Repeat(4, _ => script.Puts(24, 8, 6000).Do(CrashStepKind.Checkpoint))
             .Puts(20, 8, 6000)),
         ("growth", script => script.Repeat(6, _ => script.Puts(40, 900, 500).Do(CrashStepKind.Checkpoint))),
@@ -43,6 +46,12 @@ internal static class CrashWorkloads
                 .Do(CrashStepKind.Checkpoint))
             .LeaveFree(1 << 20).Do(CrashStepKind.Checkpoint).Puts(10, 60)),
         ("durable puts", script => script.Repeat(40, i => script.Durable(30).Puts(i % 3, 30))),
+        ("batches", script => script.Puts(60, 200).Batches(12, 8, 200).Do(CrashStepKind.Checkpoint).Batches(8, 20, 200)
+            .Do(CrashStepKind.Sync).Batches(3, 60, 400).DurableBatch(9, 200).Batches(2, 150, 200, deletes: 9)
+            .Do(CrashStepKind.Checkpoint).Batches(6, 5, 60, Long).Puts(10, 200).Batches(4, 12, 60)),
+        ("batches in parts", script => script.Puts(20, 60).Batches(2, 9, 60, 5000).Do(CrashStepKind.Checkpoint)
+            .Batches(2, 9, 60, 5000).Puts(3, 60).Do(CrashStepKind.Sync).DurableBatch(7, 60, 6000).Puts(3, 60)
+            .Batches(1, 150, 300, 200)),
         ("equal puts", script => script.Equal(330, 20, 300)),
         ("failed sync", script => script.Puts(30, 40).Do(CrashStepKind.Checkpoint).Puts(10, 40).FailSync("manifest")
             .Do(CrashStepKind.Checkpoint).Puts(10, 40).Do(CrashStepKind.Checkpoint)
@@ -122,6 +131,23 @@ internal static class CrashWorkloads
             return this;
         }
 
+        /// <summary>Batches of about so many operations; some in ten of them deletes.</summary>
+        public Script Batches(int count, int operations, int keyCount, int length = Small, int deletes = 2)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                Steps.Add(Batch(CrashStepKind.Batch, operations, keyCount, length, deletes));
+            }
+
+            return this;
+        }
+
+        public Script DurableBatch(int operations, int keyCount, int length = Small)
+        {
+            Steps.Add(Batch(CrashStepKind.BatchDurably, operations, keyCount, length, deletes: 2));
+            return this;
+        }
+
         public Script Deletes(int count, int keyCount)
         {
             for (int i = 0; i < count; i++)
@@ -140,6 +166,21 @@ internal static class CrashWorkloads
             }
 
             return this;
+        }
+
+        private CrashStep Batch(CrashStepKind kind, int count, int keyCount, int length, int deletes)
+        {
+            var operations = new CrashStep[(count / 2) + 1 + _rng.Below(count)];
+            for (int i = 0; i < operations.Length; i++)
+            {
+                string key = Key(_rng.Below(keyCount));
+                int bytes = Math.Max(8, (length / 2) + _rng.Below(length));
+                operations[i] = _rng.Below(10) < deletes
+                    ? new CrashStep(CrashStepKind.Delete, key)
+                    : new CrashStep(CrashStepKind.Put, key, bytes, ++_number);
+            }
+
+            return new CrashStep(kind) { Operations = operations };
         }
 
         private static string Key(int number) => $"dir{number % 5}/sub{number % 3}/file-{number:D4}.txt";

@@ -87,16 +87,18 @@ internal sealed class ErrorSweep(string workload, int errno, bool isForEver)
     {
         switch (step.Kind)
         {
-            case CrashStepKind.Put or CrashStepKind.PutDurably:
-                bool isDurable = step.Kind == CrashStepKind.PutDurably;
-                var write = new CrashWrite(step.Key, step.Length, step.Number, 0);
-                HoltStatus status = _store!.Put(write, isDurable, out ulong version);
+            case CrashStepKind.Put or CrashStepKind.PutDurably or CrashStepKind.Batch or CrashStepKind.BatchDurably:
+                bool isDurable = step.Kind is CrashStepKind.PutDurably or CrashStepKind.BatchDurably;
+                CrashWrite write = step.ToWrite();
+                HoltStatus status = write.Operations.Length > 0
+                    ? _store!.Write(write, isDurable, out ulong version)
+                    : _store!.Put(write, isDurable, out version);
                 Refused(status);
                 if (version != 0)
                 {
                     // Also a durable put that could not be synced is there: it may be lost, and its answer says so.
                     Assert.True(status == HoltStatus.Ok || isDurable, $"{status}, and done");
-                    _model.Add(write with { Version = version });
+                    _model.Add(write.At(version));
                 }
 
                 _durable = isDurable && status == HoltStatus.Ok ? _model.Count : _durable;
@@ -110,8 +112,10 @@ internal sealed class ErrorSweep(string workload, int errno, bool isForEver)
                 }
 
                 break;
-            case CrashStepKind.Sync or CrashStepKind.Checkpoint:
-                status = step.Kind == CrashStepKind.Sync ? _store!.Sync() : _store!.Checkpoint();
+            case CrashStepKind.Sync or CrashStepKind.Checkpoint or CrashStepKind.Compact:
+                status = step.Kind == CrashStepKind.Sync ? _store!.Sync()
+                    : step.Kind == CrashStepKind.Compact ? _store!.Compact()
+                    : _store!.Checkpoint();
                 Refused(status);
                 _durable = status == HoltStatus.Ok ? _model.Count : _durable;
                 HasAll($"{step.Kind} answered {status}");

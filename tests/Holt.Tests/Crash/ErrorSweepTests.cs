@@ -17,7 +17,10 @@ public sealed class ErrorSweepTests(ITestOutputHelper output)
         {
             var data = new TheoryData<string, int, bool>();
             foreach (string workload in (string[])
-                ["puts", "long values", "parts", "checkpoints", "segments", "reopen", "durable puts"])
+                [
+                    "puts", "long values", "parts", "checkpoints", "segments", "reopen", "durable puts",
+                    "batches", "batches in parts",
+                ])
             {
                 foreach (int errno in (int[])[Errno.InputOutput, NoSpaceLeft])
                 {

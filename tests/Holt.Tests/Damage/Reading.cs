@@ -52,7 +52,12 @@ internal static class Reading
                 fault = reader.Next(out LogRecord record);
                 Mix(ref sum, record.Lsn);
                 Mix(ref sum, ((ulong)record.Kind << 32) | Checksum.Of(record.Body));
-                LogOperations operations = record.Kind == LogKind.Write ? record.Operations : default;
+                if (fault is not null || record.Kind != LogKind.Write)
+                {
+                    continue;
+                }
+
+                fault = reader.ReadOperations(in record, out LogOperations operations);
                 while (fault is null && operations.TryNext(out LogOperation operation))
                 {
                     if (operation.Kind == OperationKind.PutParts)

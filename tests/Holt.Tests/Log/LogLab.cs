@@ -125,7 +125,7 @@ internal sealed class LogLab : IDisposable
             return;
         }
 
-        LogOperations operations = record.Operations;
+        Good(reader.ReadOperations(in record, out LogOperations operations));
         while (operations.TryNext(out LogOperation operation))
         {
             byte[]? value = operation.Kind == OperationKind.Put ? operation.Value.ToArray() : null;

@@ -18,6 +18,7 @@ internal sealed class ModelStore : IDisposable
     private readonly byte[] _scope;
     private readonly ArrayBufferWriter<byte> _writer = new();
     private readonly HoltGetResults _results = new();
+    private readonly HoltBatch _batch = new();
     private byte[] _buffer = new byte[256];
     private ulong _lastVersion;
 
@@ -61,6 +62,7 @@ internal sealed class ModelStore : IDisposable
                 StepKind.Count => Count(step),
                 StepKind.LongestPrefix => LongestPrefix(step.Key),
                 StepKind.GetMany => GetMany(step.Keys),
+                StepKind.Batch => Write(step.Operations),
                 _ => Check(),
             };
         }
@@ -96,6 +98,42 @@ internal sealed class ModelStore : IDisposable
     }
 
     private string? Delete(Step step) => Same("delete", Oracle.Remove(step.Key), Tree.Delete(step.Key));
+
+    private string? Write(Step[] operations)
+    {
+        _batch.Clear();
+        foreach (Step operation in operations)
+        {
+            if (operation.Kind == StepKind.Put)
+            {
+                _batch.Put(operation.Key, operation.Value());
+            }
+            else
+            {
+                _batch.Delete(operation.Key);
+            }
+        }
+
+        ulong first = _db.Write(_batch).Value;
+        bool isAbove = operations.Length == 0 || first > _lastVersion;
+        string? fault = isAbove ? null : $"version {first} after {_lastVersion}";
+        for (int i = 0; i < operations.Length; i++)
+        {
+            byte[] key = operations[i].Key;
+            fault ??= Same($"found {i}", Oracle.Find(key) is not null, _batch.WasThere(i));
+            _lastVersion = first + (ulong)i;
+            if (operations[i].Kind == StepKind.Put)
+            {
+                Oracle.Put(key, operations[i].Value(), _lastVersion);
+            }
+            else
+            {
+                _ = Oracle.Remove(key);
+            }
+        }
+
+        return fault;
+    }
 
     private string? Get(byte[] key)
     {

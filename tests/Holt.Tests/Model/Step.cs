@@ -15,8 +15,11 @@ internal sealed record Step(StepKind Kind, byte[] Key)
 
     public RangeSpec Range { get; init; } = new();
 
+    /// <summary>Puts and deletes of a batch.</summary>
+    public Step[] Operations { get; init; } = [];
+
     /// <summary>Whether the step can change the store.</summary>
-    public bool Writes => Kind is StepKind.Put or StepKind.Delete;
+    public bool Writes => Kind is StepKind.Put or StepKind.Delete or StepKind.Batch;
 
     public byte[] Value()
     {
@@ -32,6 +35,7 @@ internal sealed record Step(StepKind Kind, byte[] Key)
         StepKind.Count => $"Count {Text.Show(Key)} limit {Number.ToString(CultureInfo.InvariantCulture)}",
         StepKind.GetMany => $"GetMany {string.Join(", ", System.Array.ConvertAll(Keys, k => Text.Show(k)))}",
         StepKind.Check => "Check",
+        StepKind.Batch => $"Batch {string.Join(", ", System.Array.ConvertAll(Operations, o => o.ToString()))}",
         _ => $"{Kind} {Text.Show(Key)}",
     };
 }

@@ -13,4 +13,5 @@ internal enum StepKind
     LongestPrefix = 7,
     GetMany = 8,
     Check = 9,
+    Batch = 10,
 }

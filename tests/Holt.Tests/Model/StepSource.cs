@@ -47,6 +47,7 @@ internal sealed class StepSource
             < 80 => new Step(StepKind.Count, Prefix()) { Number = _rng.Below(40) },
             < 83 => new Step(StepKind.LongestPrefix, Known(misses: 2)),
             < 85 => new Step(StepKind.GetMany, []) { Keys = NextKeys() },
+            < 88 => new Step(StepKind.Batch, []) { Operations = NextOperations() },
             _ => new Step(StepKind.List, []) { Range = NextRange() },
         };
     }
@@ -78,6 +79,23 @@ internal sealed class StepSource
     {
         byte[] key = Known(misses: 4);
         return key[..(_rng.OneIn(4) ? key.Length : _rng.Between(_keys.Scope.Length, key.Length))];
+    }
+
+    /// <summary>A batch: a few keys, or more than a small frame holds; some twice.</summary>
+    private Step[] NextOperations()
+    {
+        var operations = new Step[_rng.Below(_rng.OneIn(20) ? 400 : 12)];
+        for (int i = 0; i < operations.Length; i++)
+        {
+            byte[] key = i > 0 && _rng.OneIn(8) ? operations[_rng.Below(i)].Key
+                : _rng.OneIn(3) ? Known(misses: 3)
+                : _keys.Next();
+            operations[i] = _rng.Below(100) < (_grows ? 80 : 30)
+                ? NextPut() with { Key = key }
+                : new Step(StepKind.Delete, key);
+        }
+
+        return operations;
     }
 
     private byte[][] NextKeys()

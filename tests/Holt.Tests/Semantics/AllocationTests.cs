@@ -48,6 +48,29 @@ public sealed class AllocationTests
 
     [Theory]
     [MemberData(nameof(FrameSizes.All), MemberType = typeof(FrameSizes))]
+    public void Batches_allocate_nothing(int frameBytes)
+    {
+        using HoltDb db = Filled(frameBytes);
+        var batch = new HoltBatch();
+        Span<byte> value = stackalloc byte[200];
+        AssertNothing(value, (number, buffer) =>
+        {
+            Span<byte> key = stackalloc byte[KeyBytes];
+            batch.Clear();
+            for (int i = 0; i < 6; i++)
+            {
+                Write(key, (number + (i * 37)) * 2 % 1000);
+                batch.Put(key, buffer[..(number % 50)]);
+                Write(key, (number * 2) + 1);
+                batch.Delete(key);
+            }
+
+            Check(db.Write(batch).Value > 0);
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(FrameSizes.All), MemberType = typeof(FrameSizes))]
     public void Cursors_allocate_nothing(int frameBytes)
     {
         using HoltDb db = Filled(frameBytes);

@@ -25,6 +25,8 @@ public sealed class CrashPlantedTests(ITestOutputHelper output)
     [InlineData(PlantedBug.UnsettledTail, "kills", 0, "damaged")]
     [InlineData(PlantedBug.UnsyncedLog, "durable puts", 0, "no prefix")]
     [InlineData(PlantedBug.SkippedRecord, "deletes", 60, "no prefix")]
+    [InlineData(PlantedBug.HalfReplay, "batches", 60, "no prefix")]
+    [InlineData(PlantedBug.HalfReplay, "batches in parts", 20, "no prefix")]
     internal void A_bug_is_found_by_crashes(PlantedBug bug, string workload, int writesMin, string finding)
     {
         CrashHunt found = Hunt(bug, bug, workload, writesMin, long.MaxValue);

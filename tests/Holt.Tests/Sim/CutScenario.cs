@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.Collections.Generic;
 using System.Linq;
 using Holt.Foundation;
@@ -14,6 +15,7 @@ namespace Holt.Tests.Sim;
 internal sealed class CutScenario : Scenario
 {
     private const int CollectEvery = 512;
+    private static readonly SearchValues<char> s_many = SearchValues.Create("bwv");
     private const int Long = 700; // in a frame of its own
     private const int VeryLong = 17_000; // in parts
 
@@ -29,7 +31,8 @@ internal sealed class CutScenario : Scenario
     /// Who takes part, each with keys of its own: `c` takes a checkpoint, `s` overwrites a short value, `o` a long one
     /// that no checkpoint has, `l` a long one that one has, `n` puts a new long one, `p` one in parts, `d` removes one.
     /// All `x` overwrite the same short value. `g` puts short ones until their bucket must grow,
-    /// `b` until a leaf is split below a root that is a router already.
+    /// `b` until a leaf is split below a root that is a router already. `w` writes a batch to two leaves,
+    /// `v` one in parts.
     /// </summary>
     public required string Who { get; init; }
 
@@ -62,7 +65,9 @@ internal sealed class CutScenario : Scenario
         int low = model.Count;
         _written.Sort((a, b) => a.Version.CompareTo(b.Version));
         _written.ForEach(model.Add);
-        bool isOrdered = !_written.Exists(write => write.IsDelete); // a removal does not tell its place
+
+        // A removal does not tell its place.
+        bool isOrdered = !_written.Exists(write => write.IsDelete && write.Version == ulong.MaxValue);
         CheckState(_disk!.Kill(), model, model.Count, "killed");
         CheckState(_disk.Crash(0), isOrdered ? model : null, low, "the power fails");
         Expect(_store!.Sync() == HoltStatus.Ok, "it can be synced");
@@ -92,7 +97,7 @@ internal sealed class CutScenario : Scenario
         int count = 0;
         while (_store!.Stats().Splits < 2)
         {
-            PutMany(Who.IndexOf('b', StringComparison.Ordinal), count++, 1);
+            PutMany(Who.AsSpan().IndexOfAny(s_many), count++, 1);
         }
 
         _store.Drop();
@@ -103,7 +108,7 @@ internal sealed class CutScenario : Scenario
     /// <summary>A store that was closed.</summary>
     private SimulatedDisk Prepare()
     {
-        _manyCount = Who.Contains('b', StringComparison.Ordinal) ? CountToSplit() : 0;
+        _manyCount = Who.AsSpan().ContainsAny(s_many) ? CountToSplit() : 0;
         _before = new CrashModel();
         var disk = new SimulatedDisk();
         Expect(CrashStore.Open(disk, out _store) is null, "a store can be made");
@@ -113,9 +118,9 @@ internal sealed class CutScenario : Scenario
             Put(new CrashWrite($"t{i}/long", Long, 2, 0));
         }
 
-        if (Who.Contains('b', StringComparison.Ordinal))
+        if (Who.AsSpan().ContainsAny(s_many))
         {
-            PutMany(Who.IndexOf('b', StringComparison.Ordinal), 0, _manyCount);
+            PutMany(Who.AsSpan().IndexOfAny(s_many), 0, _manyCount);
         }
 
         _written.ForEach(_before.Add);
@@ -140,6 +145,9 @@ internal sealed class CutScenario : Scenario
             case 'b':
                 PutMany(index, _manyCount, 12);
                 return;
+            case 'w' or 'v':
+                Write(index, who == 'w' ? 60 : VeryLong);
+                return;
             default:
                 (string name, int length) = who switch
                 {
@@ -153,6 +161,23 @@ internal sealed class CutScenario : Scenario
                 Put(new CrashWrite($"t{(who == 'x' ? 0 : index)}/{name}", length, 4 + index, 0));
                 return;
         }
+    }
+
+    /// <summary>The first and the last of many, which lie in two leaves, and a removal between them.</summary>
+    private void Write(int index, int length)
+    {
+        var batch = new CrashWrite("", -1, 0, 0)
+        {
+            Operations =
+            [
+                new CrashWrite($"t{index}/many{_manyCount - 1:D4}", 60, 6, 0),
+                new CrashWrite($"t{index}/many{_manyCount / 2:D4}", -1, 6, 0),
+                new CrashWrite($"t{index}/many0000", length, 6, 0),
+            ],
+        };
+        HoltStatus status = _store!.Write(batch, isSync: false, out ulong version);
+        Expect(status == HoltStatus.Ok, $"a batch is written ({status})");
+        Note(batch.At(version));
     }
 
     private void PutMany(int index, int first, int count)

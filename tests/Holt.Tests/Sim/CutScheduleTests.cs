@@ -12,6 +12,7 @@ public sealed class CutScheduleTests(ITestOutputHelper output)
     [InlineData("co")]
     [InlineData("cg")]
     [InlineData("cb")]
+    [InlineData("cw")]
     public void A_write_in_the_middle_of_a_checkpoint_is_on_one_side_of_it(string who) => Pass(who, preemptions: 1);
 
     [Theory(SkipUnless = nameof(Long.IsOn), SkipType = typeof(Long), Skip = Long.Why)]
@@ -19,6 +20,7 @@ public sealed class CutScheduleTests(ITestOutputHelper output)
     [InlineData("cn")]
     [InlineData("cp")]
     [InlineData("cd")]
+    [InlineData("cv")]
     public void So_are_other_writes(string who) => Pass(who, preemptions: 1);
 
     [Theory(SkipUnless = nameof(Long.IsOn), SkipType = typeof(Long), Skip = Long.Why)]
@@ -42,6 +44,8 @@ public sealed class CutScheduleTests(ITestOutputHelper output)
     [InlineData("co", PlantedBug.UnsavedFree, true, "LatchExclusive")]
     [InlineData("cp", PlantedBug.NoVoid, true, "nobody can run")]
     [InlineData("xx", PlantedBug.EarlyPlace, true, "holds what was written")]
+    [InlineData("cw", PlantedBug.StampPerFrame, true, "prefix of the log")]
+    [InlineData("cv", PlantedBug.UncutParts, true, "killed")]
     internal void A_bug_of_cuts_is_found(string who, PlantedBug bug, bool isDirty, string finding)
     {
         Exploration found = Explore(who, bug, isDirty, long.MaxValue);

@@ -31,6 +31,8 @@ internal sealed class History
                 return map.Remove(step.Key) ? "removed" : "absent";
             case StepKind.Get:
                 return map.TryGetValue(step.Key, out int value) ? $"{value}" : "absent";
+            case StepKind.Batch:
+                return string.Concat(System.Array.ConvertAll(step.Operations!, operation => Apply(map, operation)));
             case StepKind.GetPair:
                 return Apply(map, Step.Get(step.Key)) + " " + Apply(map, Step.Get(step.Value));
             default:

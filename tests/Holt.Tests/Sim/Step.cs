@@ -3,6 +3,9 @@ namespace Holt.Tests.Sim;
 /// <summary>One operation on a tree; keys and values are numbers here.</summary>
 internal readonly record struct Step(StepKind Kind, int Key = 0, int Value = 0)
 {
+    /// <summary>Of a batch.</summary>
+    public Step[]? Operations { get; private init; }
+
     public static Step Put(int key, int value) => new(StepKind.Put, key, value);
 
     public static Step Delete(int key) => new(StepKind.Delete, key);
@@ -14,4 +17,8 @@ internal readonly record struct Step(StepKind Kind, int Key = 0, int Value = 0)
 
     /// <summary>Everything, as one page.</summary>
     public static Step List() => new(StepKind.List);
+
+    /// <summary>Puts and deletes at once.</summary>
+    public static Step Batch(params Step[] operations) =>
+        new(StepKind.Batch, operations[0].Key) { Operations = operations };
 }

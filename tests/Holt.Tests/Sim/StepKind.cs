@@ -8,4 +8,5 @@ internal enum StepKind
     Get,
     GetPair,
     List,
+    Batch,
 }

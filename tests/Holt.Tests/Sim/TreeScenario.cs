@@ -40,7 +40,7 @@ internal sealed class TreeScenario : Scenario
         using HoltDb db = Stores.Open(FrameBytes);
         foreach (Step step in steps)
         {
-            _ = Do(db.Default, step);
+            _ = Do(db, step);
             if (counter(db.GetStats()) == value)
             {
                 return (before, step);
@@ -67,7 +67,7 @@ internal sealed class TreeScenario : Scenario
         _history = new History();
         foreach (Step step in Before)
         {
-            Expect(Do(_db.Default, step) == History.Apply(_map, step), "the tree starts as the map");
+            Expect(Do(_db, step) == History.Apply(_map, step), "the tree starts as the map");
         }
 
         var bodies = new Action[Threads.Count];
@@ -107,8 +107,9 @@ internal sealed class TreeScenario : Scenario
         base.Dispose();
     }
 
-    private static string Do(HoltTree tree, Step step)
+    private static string Do(HoltDb db, Step step)
     {
+        HoltTree tree = db.Default;
         switch (step.Kind)
         {
             case StepKind.Put:
@@ -118,11 +119,38 @@ internal sealed class TreeScenario : Scenario
                 return tree.Delete(Key(step.Key)) ? "removed" : "absent";
             case StepKind.Get:
                 return tree.Get(Key(step.Key)) is { } value ? $"{NumberOf(value)}" : "absent";
+            case StepKind.Batch:
+                return Write(db, step.Operations!);
             case StepKind.GetPair:
                 return GetPair(tree, step.Key, step.Value);
             default:
                 return List(tree);
         }
+    }
+
+    private static string Write(HoltDb db, Step[] operations)
+    {
+        var batch = new HoltBatch();
+        foreach (Step step in operations)
+        {
+            if (step.Kind == StepKind.Put)
+            {
+                batch.Put(Key(step.Key), Value(step.Value));
+            }
+            else
+            {
+                batch.Delete(Key(step.Key));
+            }
+        }
+
+        _ = db.Write(batch);
+        var answer = new StringBuilder();
+        for (int i = 0; i < operations.Length; i++)
+        {
+            _ = operations[i].Kind == StepKind.Put ? null : answer.Append(batch.WasThere(i) ? "removed" : "absent");
+        }
+
+        return answer.ToString();
     }
 
     private static string GetPair(HoltTree tree, int key, int otherKey)
@@ -171,6 +199,6 @@ internal sealed class TreeScenario : Scenario
     private void Record(Step step)
     {
         int start = _history.Begin();
-        _history.End(step, Do(_db!.Default, step), start);
+        _history.End(step, Do(_db!, step), start);
     }
 }
