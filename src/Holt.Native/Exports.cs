@@ -5,112 +5,141 @@ using System.Runtime.InteropServices;
 namespace Holt.Native;
 
 /// <summary>
-/// What <c>include/holt.h</c> declares: here stores and trees, in <c>Exports.Records.cs</c> what is in them. Every
-/// export checks its pointers and flags, looks its handle up, and catches everything: nothing may unwind into C.
+/// The managed halves of <c>include/holt.h</c>, one for each function of the C front but those that need no runtime.
+/// Each is one call and one catch: nothing may unwind into C. Here: the library itself, and options.
 /// </summary>
 internal static unsafe partial class Exports
 {
-    private const int HandlesMax = 1 << 12;
-
-    private static readonly HandleTable<HoltDb> s_dbs = new(kind: 1, HandlesMax);
-    private static readonly HandleTable<HoltTree> s_trees = new(kind: 2, HandlesMax);
-
-    [UnmanagedCallersOnly(EntryPoint = "holt_open_memory", CallConvs = [typeof(CallConvCdecl)])]
-    public static int OpenMemory(void* options, ulong* db)
+    [UnmanagedCallersOnly(EntryPoint = "holtm_start", CallConvs = [typeof(CallConvCdecl)])]
+    public static int Start(FrontCalls* calls)
     {
         try
         {
-            if (options != null || db == null)
-            {
-                return (int)HoltStatus.Invalid;
-            }
-
-            *db = 0;
-            HoltDb store = HoltDb.OpenMemory();
-            *db = s_dbs.Open(store);
-            if (*db == 0)
-            {
-                store.Dispose();
-                return (int)HoltStatus.NoMemory;
-            }
-
+            Front.Start(calls);
             return (int)HoltStatus.Ok;
         }
         catch (Exception e)
         {
-            return (int)StatusOf(e);
+            return Failure.Of(e);
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "holt_close", CallConvs = [typeof(CallConvCdecl)])]
-    public static int Close(ulong db)
+    [UnmanagedCallersOnly(EntryPoint = "holtm_set_log", CallConvs = [typeof(CallConvCdecl)])]
+    public static int SetLog(void* call, void* user, int minLevel)
     {
         try
         {
-            HoltDb? store = s_dbs.Close(db);
-            store?.Dispose();
-            return (int)(store is null ? HoltStatus.Handle : HoltStatus.Ok);
+            return Failure.Of(LogPump.Change(call, user, minLevel));
         }
         catch (Exception e)
         {
-            return (int)StatusOf(e);
+            return Failure.Of(e);
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "holt_tree_open", CallConvs = [typeof(CallConvCdecl)])]
-    public static int TreeOpen(ulong db, byte* name, nuint nameLength, uint flags, ulong* tree)
+    [UnmanagedCallersOnly(EntryPoint = "holtm_cancel_create", CallConvs = [typeof(CallConvCdecl)])]
+    public static int CancelCreate(ulong* token)
     {
         try
         {
-            if (tree == null || flags != 0 || !TryBytes(name, nameLength, out ReadOnlySpan<byte> text))
-            {
-                return (int)HoltStatus.Invalid;
-            }
-
-            *tree = 0;
-            if (s_dbs.Find(db) is not { } store)
-            {
-                return (int)HoltStatus.Handle;
-            }
-
-            if (text.Length > 0)
-            {
-                return (int)HoltStatus.Unsupported;
-            }
-
-            *tree = s_trees.Open(store.Default);
-            return (int)(*tree == 0 ? HoltStatus.NoMemory : HoltStatus.Ok);
+            return Handles.Give(new CancelToken(), token);
         }
         catch (Exception e)
         {
-            return (int)StatusOf(e);
+            return Failure.Of(e);
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "holt_tree_close", CallConvs = [typeof(CallConvCdecl)])]
-    public static int TreeClose(ulong tree)
+    [UnmanagedCallersOnly(EntryPoint = "holtm_cancel_fire", CallConvs = [typeof(CallConvCdecl)])]
+    public static int CancelFire(ulong token)
     {
         try
         {
-            return (int)(s_trees.Close(tree) is null ? HoltStatus.Handle : HoltStatus.Ok);
+            CancelToken? cancel = Handles.Cancel(token);
+            cancel?.Fire();
+            return Failure.Of(cancel is null ? HoltStatus.Handle : HoltStatus.Ok);
         }
         catch (Exception e)
         {
-            return (int)StatusOf(e);
+            return Failure.Of(e);
         }
     }
 
-    private static bool TryBytes(byte* data, nuint length, out ReadOnlySpan<byte> bytes)
+    [UnmanagedCallersOnly(EntryPoint = "holtm_cancel_free", CallConvs = [typeof(CallConvCdecl)])]
+    public static int CancelFree(ulong token)
     {
-        bool fits = length <= int.MaxValue && (data != null || length == 0);
-        bytes = fits ? new ReadOnlySpan<byte>(data, (int)length) : default;
-        return fits;
+        try
+        {
+            return Handles.Close<CancelToken>(token, HandleKind.Cancel);
+        }
+        catch (Exception e)
+        {
+            return Failure.Of(e);
+        }
     }
 
-    private static HoltStatus StatusOf(Exception e) => e switch
+    [UnmanagedCallersOnly(EntryPoint = "holtm_options_create", CallConvs = [typeof(CallConvCdecl)])]
+    public static int OptionsCreate(ulong* options)
     {
-        HoltException holt => holt.Status,
-        OutOfMemoryException => HoltStatus.NoMemory,
-        _ => HoltStatus.Internal,
-    };
+        try
+        {
+            return Handles.Give(new OptionSet(), options);
+        }
+        catch (Exception e)
+        {
+            return Failure.Of(e);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "holtm_options_free", CallConvs = [typeof(CallConvCdecl)])]
+    public static int OptionsFree(ulong options)
+    {
+        try
+        {
+            return Handles.Close<OptionSet>(options, HandleKind.Options);
+        }
+        catch (Exception e)
+        {
+            return Failure.Of(e);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "holtm_options_set", CallConvs = [typeof(CallConvCdecl)])]
+    public static int OptionsSet(ulong options, int id, ulong value)
+    {
+        try
+        {
+            return OptionCalls.Set(options, id, value);
+        }
+        catch (Exception e)
+        {
+            return Failure.Of(e);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "holtm_options_set_text", CallConvs = [typeof(CallConvCdecl)])]
+    public static int OptionsSetText(ulong options, byte* text)
+    {
+        try
+        {
+            return OptionCalls.SetText(options, text);
+        }
+        catch (Exception e)
+        {
+            return Failure.Of(e);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "holtm_options_describe", CallConvs = [typeof(CallConvCdecl)])]
+    public static int OptionsDescribe(uint index, OptionInfoLayout* info)
+    {
+        try
+        {
+            return OptionCalls.Describe(index, info);
+        }
+        catch (Exception e)
+        {
+            return Failure.Of(e);
+        }
+    }
 }

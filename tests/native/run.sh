@@ -17,7 +17,7 @@ check() {
   fi
 }
 
-declared=$(sed -n 's/^HOLT_API .*\<\(holt_[a-z_]*\)(.*/\1/p' include/holt.h | LC_ALL=C sort)
+declared=$(tr '\n' ' ' <include/holt.h | grep -o 'HOLT_API [^;(]*\<holt_[a-z_]*(' | sed 's/.*\<\(holt_[a-z_]*\)($/\1/' | LC_ALL=C sort)
 shown=$(nm -D --defined-only "$library" | awk '$2 != "A" {sub("@.*", "", $3); print $3}' | LC_ALL=C sort)
 check "the symbols of libholt.so are the functions of holt.h" "$shown" "$declared"
 others=$(readelf -d "$library" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' |
@@ -44,13 +44,59 @@ for standard in c99 c11; do
     tests/native/smoke.c -o "$out/smoke-$standard" "$library" "-Wl,-rpath,$(dirname "$library")"
   check "the smoke test compiles as $standard" "$?" 0
 done
-last=$("$out/smoke-c99" | tail -n 1)
-p=${last%% passed*}
-f=${last#*, }
-f=${f%% failed*}
-case $p$f in
-  '' | *[!0-9]*) check "the smoke test ran to its end" "$last" "N passed, N failed" ;;
-  *) passed=$((passed + p)) failed=$((failed + f)) ;;
-esac
+
+# run NAME COMMAND...: a program that prints its own count at the end.
+run() {
+  name=$1
+  shift
+  last=$(timeout 300 "$@" | tail -n 1)
+  p=${last%% passed*}
+  f=${last#*, }
+  f=${f%% failed*}
+  case $p$f in
+    '' | *[!0-9]*) check "$name ran to its end" "$last" "N passed, N failed" ;;
+    *) passed=$((passed + p)) failed=$((failed + f)) ;;
+  esac
+}
+run smoke "$out/smoke-c99"
+for program in bad process; do
+  "${CC:-gcc}" -std=gnu11 -g -Wall -Wextra -Werror -pthread -Iinclude "tests/native/$program.c" -o "$out/$program" \
+    "$library" -ldl "-Wl,-rpath,$(dirname "$library")"
+  check "$program.c compiles" "$?" 0
+  run "$program" "$out/$program" "$library"
+done
+check "libholt.so cannot be unloaded" "$(readelf -d "$library" | grep -c NODELETE)" 1
+check "its soname" "$(readelf -d "$library" | sed -n 's/.*(SONAME).*\[\(.*\)\]/\1/p')" libholt.so.0
+check "its symbols have a version" "$(nm -D --defined-only "$library" | grep -c '@@HOLT_0$')" "$(echo "$declared" | wc -l)"
+
+# Installed, and used as others use it: pkg-config, CMake, the archive, C++, the manual.
+prefix=$PWD/$out/prefix
+rm -rf "$prefix" "$out/examples" "$out/store" "$out/index"
+sh src/Holt.Native/install.sh "$(dirname "$library")" "$prefix"
+check "it can be installed" "$?" 0
+export PKG_CONFIG_PATH="$prefix/lib/pkgconfig"
+# shellcheck disable=SC2046
+"${CC:-gcc}" -std=c99 -pedantic -Wall -Wextra -Werror examples/c/lister.c -o "$out/lister" \
+  $(pkg-config --cflags --libs holt) "-Wl,-rpath,$prefix/lib"
+check "the C example compiles with pkg-config" "$?" 0
+# shellcheck disable=SC2046
+"${CXX:-g++}" -std=c++17 -pedantic -Wall -Wextra -Wshadow -Werror examples/cpp/indexer.cpp -o "$out/indexer" \
+  $(pkg-config --cflags --libs holt) "-Wl,-rpath,$prefix/lib"
+check "the C++ example compiles with pkg-config" "$?" 0
+{ cmake -S examples -B "$out/examples" -DCMAKE_PREFIX_PATH="$prefix" && cmake --build "$out/examples"; } >"$out/cmake.log" 2>&1
+check "the examples are built by CMake" "$?" 0
+for key in photos/cat photos/2025/owl index; do "$out/lister" "$out/store" put $key "$key"; done
+check "the example lists" "$("$out/lister" "$out/store" ls "")" "       5  index
+       0  photos/"
+check "linked with the archive too" "$("$out/examples/lister-static" "$out/store" ls "" "" 1)" "       5  index
+next page after: index"
+check "a key is gone when it was removed" "$("$out/examples/lister" "$out/store" rm index; "$out/lister" "$out/store" get index)" "no such key"
+check "the C++ example indexes what there is" "$("$out/indexer" "$out/index" add "$PWD/include")" "2 names"
+check "and shows it" "$("$out/examples/indexer" "$out/index" ls "$PWD/include")" "holt.h
+holt.hpp"
+check "the archive shows nothing else" "$(nm -g --defined-only "$prefix/lib/libholt.a" | grep -c -v -e ' holt_' -e '^$' -e ':$')" 0
+check "the manual has every function" "$(for f in $declared; do grep -c "[ *]$f(" "$prefix/share/man/man3/holt.3"; done | grep -c '^0')" 0
+"${CC:-gcc}" -std=gnu11 -Iinclude tests/native/bad.c -o "$out/bad-static" "$prefix/lib/libholt.a" -ldl -lpthread -lrt -lm
+run bad-static "$out/bad-static"
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
