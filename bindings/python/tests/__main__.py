@@ -1,14 +1,34 @@
-"""Runs every test beside this file and ends with `N passed, N failed`."""
+"""Runs every test beside this file under pytest and ends with `N passed, N failed`."""
 
 import os
 import sys
-import unittest
+
+import pytest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.dont_write_bytecode = True
-sys.path.insert(0, os.path.join(HERE, "..", "src"))
+os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+sys.path[:0] = [HERE, os.path.join(HERE, "..", "src")]
 
-result = unittest.TextTestRunner(stream=sys.stdout).run(unittest.defaultTestLoader.discover(HERE))
-failed = len(result.failures) + len(result.errors) + len(result.unexpectedSuccesses)
-print(f"{result.testsRun - failed} passed, {failed} failed", flush=True)
-sys.exit(failed != 0)
+
+class Count:
+    """A test counts once; it has failed when it, or what goes before or behind it, did, and so does one left out."""
+
+    def __init__(self):
+        self.seen, self.failed = set(), set()
+
+    def pytest_runtest_logreport(self, report):
+        self.seen.add(report.nodeid)
+        if not report.passed:
+            self.failed.add(report.nodeid)
+
+    def pytest_collectreport(self, report):
+        if report.failed:
+            self.seen.add(report.nodeid)
+            self.failed.add(report.nodeid)
+
+
+count = Count()
+code = pytest.main(["-q", "-p", "no:cacheprovider", *sys.argv[1:], HERE], plugins=[count])
+print(f"{len(count.seen - count.failed)} passed, {len(count.failed)} failed", flush=True)
+sys.exit(int(code))
