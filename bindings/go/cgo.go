@@ -1,76 +1,77 @@
 package holt
 
-// The only file that meets C. Handles are numbers that merely look like pointers, and Go may not hold such a thing in a
-// pointer type, so every call goes through a shim that takes them as integers.
+// What the files that call C share.
 
 /*
 #cgo CFLAGS: -I${SRCDIR}/../../include
 #cgo LDFLAGS: -lholt
-#include "holt.h"
-
-static int32_t go_open_memory(uintptr_t *db) { return holt_open_memory(NULL, (holt_db **)db); }
-static int32_t go_close(uintptr_t db) { return holt_close((holt_db *)db); }
-static int32_t go_tree_open(uintptr_t db, uintptr_t *tree) {
-  return holt_tree_open((holt_db *)db, NULL, 0, 0, (holt_tree **)tree);
-}
-static int32_t go_tree_close(uintptr_t tree) { return holt_tree_close((holt_tree *)tree); }
-static int32_t go_put(uintptr_t tree, const void *key, size_t klen, const void *val, size_t vlen, uint64_t *version) {
-  return holt_put((holt_tree *)tree, key, klen, val, vlen, 0, version);
-}
-static int32_t go_get(uintptr_t tree, const void *key, size_t klen, void *buf, size_t cap, size_t *len,
-                      uint64_t *version) {
-  return holt_get((holt_tree *)tree, NULL, key, klen, buf, cap, len, version);
-}
-static int32_t go_delete(uintptr_t tree, const void *key, size_t klen, uint64_t *version) {
-  return holt_delete((holt_tree *)tree, key, klen, 0, version);
-}
+#include "shim.h"
 */
 import "C"
 
 import "unsafe"
 
-type handle = C.uintptr_t
+type handle = C.handle
 
 const (
-	codeOK       = Code(C.HOLT_OK)
-	codeNotFound = Code(C.HOLT_NOT_FOUND)
-	codeMore     = Code(C.HOLT_MORE)
+	codeNotFound  = Code(C.HOLT_NOT_FOUND)
+	codeDone      = Code(C.HOLT_DONE)
+	codeMore      = Code(C.HOLT_MORE)
+	codeHandle    = Code(C.HOLT_E_HANDLE)
+	codeClosed    = Code(C.HOLT_E_CLOSED)
+	codeTimeout   = Code(C.HOLT_E_TIMEOUT)
+	codeCancelled = Code(C.HOLT_E_CANCELLED)
+
+	flagSync = C.uint32_t(C.HOLT_WRITE_SYNC)
+	opPut    = C.HOLT_OP_PUT
+	opDelete = C.HOLT_OP_DELETE
+	absent   = ^C.size_t(0) // SIZE_MAX
+
+	rangeReverse   = C.uint32_t(C.HOLT_RANGE_REVERSE)
+	rangeKeysOnly  = C.uint32_t(C.HOLT_RANGE_KEYS_ONLY)
+	rangeLowerOpen = C.uint32_t(C.HOLT_RANGE_LOWER_OPEN)
+	rangeDelimit   = C.uint32_t(C.HOLT_RANGE_DELIMIT)
+	kindPrefix     = C.HOLT_KIND_PREFIX
 )
 
-func openMemory() (db handle, code Code) {
-	code = Code(C.go_open_memory(&db))
-	return
+// result takes an answer apart; the error is nil for answers that are none.
+func result(op string, answer C.answer) (uint64, Code, error) {
+	code := Code(answer.status)
+	if code >= 0 {
+		return uint64(answer.number), code, nil
+	}
+	err := &Error{Op: op, Code: code, OpIndex: -1}
+	if answer.error != nil {
+		err.fill(answer.error)
+		C.free(unsafe.Pointer(answer.error))
+	}
+	return uint64(answer.number), code, err
 }
 
-func closeStore(db handle) Code { return Code(C.go_close(db)) }
-
-func openTree(db handle) (tree handle, code Code) {
-	code = Code(C.go_tree_open(db, &tree))
-	return
+func (e *Error) fill(record *C.holt_error) {
+	if Code(record.status) != e.Code {
+		return
+	}
+	e.Errno = int(record.os_errno)
+	e.Outcome = Outcome(record.outcome)
+	e.OpIndex = int64(record.op_index)
+	e.OwnerPID = int64(record.owner_pid)
+	e.Where = C.GoString(&record.where[0])
+	e.Message = C.GoString(&record.message[0])
 }
 
-func closeTree(tree handle) Code { return Code(C.go_tree_close(tree)) }
-
-func put(tree handle, key, value []byte) (uint64, Code) {
-	var version C.uint64_t
-	code := C.go_put(tree, first(key), C.size_t(len(key)), first(value), C.size_t(len(value)), &version)
-	return uint64(version), Code(code)
-}
-
-func get(tree handle, key, buffer []byte) (length int, version uint64, code Code) {
-	var size C.size_t
-	var found C.uint64_t
-	code = Code(C.go_get(tree, first(key), C.size_t(len(key)), first(buffer), C.size_t(len(buffer)), &size, &found))
-	return int(size), uint64(found), code
-}
-
-func remove(tree handle, key []byte) Code {
-	return Code(C.go_delete(tree, first(key), C.size_t(len(key)), nil))
-}
-
-func first(bytes []byte) unsafe.Pointer {
+func first(bytes []byte) *C.char {
 	if len(bytes) == 0 {
 		return nil
 	}
-	return unsafe.Pointer(&bytes[0])
+	return (*C.char)(unsafe.Pointer(&bytes[0]))
+}
+
+func size(bytes []byte) C.size_t { return C.size_t(len(bytes)) }
+
+func ends(column []uint32) *C.uint32_t {
+	if len(column) == 0 {
+		return nil
+	}
+	return (*C.uint32_t)(unsafe.Pointer(&column[0]))
 }
