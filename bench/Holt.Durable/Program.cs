@@ -18,8 +18,9 @@ namespace Holt.Durable;
 /// </summary>
 internal static class Program
 {
-    private const int SyncCount = 400;
+    private const int SyncCount = 4000;
     private const int Threads = 16;
+    private const int CrowdCount = 1000;
     private const int KeyCount = 200_000;
 
     private static int Main(string[] args)
@@ -119,15 +120,15 @@ internal static class Program
     {
         Thread[] threads = [.. Enumerable.Range(1, Threads).Select(thread => new Thread(() =>
         {
-            for (int i = 0; i < SyncCount; i++)
+            for (int i = 0; i < CrowdCount; i++)
             {
-                _ = db.Default.Put(Key((thread * SyncCount) + i), value);
+                _ = db.Default.Put(Key((thread * CrowdCount) + i), value);
             }
         }))];
         long start = Stopwatch.GetTimestamp();
         Array.ForEach(threads, thread => thread.Start());
         Array.ForEach(threads, thread => thread.Join());
-        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / (Threads * SyncCount);
+        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / (Threads * CrowdCount);
     }
 
     /// <summary>Random overwrites of records that are there.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 
 namespace Holt.Load;
 
@@ -8,27 +9,50 @@ namespace Holt.Load;
 internal sealed class LoadOptions
 {
     public const string Usage = """
-        Holt.Load measures Holt beside LMDB.
-          --data KIND      objstore or paths (default: objstore 20000 and 2000000, paths 3000000)
-          --n COUNT        keys (default: 2000000 of objstore, 3000000 of paths)
-          --cells A,B      only these cells
+        Holt.Load measures Holt beside LMDB, RocksDB, WiredTiger and SQLite.
+          --data KIND      objstore or paths (default: objstore 2000000 and paths 3000000)
+          --n COUNT        keys, 20000 to 20000000 (default: 2000000 of objstore, 3000000 of paths)
+          --modes A,B      memory, async, sync (default async)
+          --cells A,B      only these cells; a load is added where they need one
           --rounds COUNT   rounds, stores taking turns in each (default 5)
-          --engines A,B    holt, lmdb, model (default holt,lmdb)
+          --loads COUNT    rounds that load anew; the others go on with what is there (default 3)
+          --engines A,B    holt, lmdb, rocksdb, wiredtiger, sqlite, model (default: all but model)
+          --dir DIRECTORY  where files lie that are not in memory (default artifacts/bench)
+          --log MIB        what a log may grow to (default 256)
           --seed NUMBER    of the operations (default 1)
           --pin CORE       binds every worker to a core
-          --name NAME      of the file in bench/results; without it none is written
-          --quick          objstore 20000, one round, holt against model and LMDB if it is there: compares answers only
+          --name NAME      of the files in bench/results; without it none are written
+          --quick          objstore 20000, one round, every mode and every engine that is there, against the model:
+                           compares answers only
+          --readme         puts the tables of bench/results where the README files ask for them, and ends
         """;
 
     private const int QuickKeys = 20_000;
+    private const int Objects = 2_000_000;
+    private const int Paths = 3_000_000;
+
+    private readonly string _root;
+
+    private LoadOptions(string root)
+    {
+        _root = root;
+        Folder = Path.Combine(root, "artifacts/bench");
+        Engines = Array.FindAll(Load.Engines.All, engine => Load.Engines.IsInstalled(engine, root));
+    }
 
     public List<DataSource> Sources { get; } = [];
 
     public List<Cell> Cells { get; } = [];
 
-    public string[] Engines { get; private set; } = ["holt", "lmdb"];
+    public StoreMode[] Modes { get; private set; } = [StoreMode.Async];
+
+    public string[] Engines { get; private set; }
 
     public int Rounds { get; private set; } = 5;
+
+    public int Loads { get; private set; } = 3;
+
+    public long LogBytes { get; private set; } = 256L << 20;
 
     public ulong Seed { get; private set; } = 1;
 
@@ -38,9 +62,11 @@ internal sealed class LoadOptions
 
     public bool IsQuick { get; private set; }
 
-    public static LoadOptions Parse(ReadOnlySpan<string> arguments)
+    private string Folder { get; set; }
+
+    public static LoadOptions Parse(ReadOnlySpan<string> arguments, string root)
     {
-        var options = new LoadOptions();
+        var options = new LoadOptions(root);
         string? data = null;
         int? count = null;
         for (int i = 0; i < arguments.Length; i++)
@@ -70,9 +96,14 @@ internal sealed class LoadOptions
         }
 
         options.AddSources(data, count);
+        options.Loads = Math.Clamp(options.Loads, 1, options.Rounds);
         options.CompleteCells();
+        options.CheckEngines();
         return options;
     }
+
+    /// <summary>Where stores of a mode have their files.</summary>
+    public string FolderOf(StoreMode mode) => mode == StoreMode.Memory ? LmdbStore.Folder : Folder;
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
@@ -81,13 +112,25 @@ internal sealed class LoadOptions
         switch (name)
         {
             case "--cells":
-                Cells.AddRange(Array.ConvertAll(value.Split(','), Cell.Named));
+                Cells.AddRange(Array.ConvertAll(value.Split(','), Load.Cells.Named));
+                break;
+            case "--modes":
+                Modes = Array.ConvertAll(value.Split(','), word => Enum.Parse<StoreMode>(word, ignoreCase: true));
                 break;
             case "--rounds":
                 Rounds = Number(value);
                 break;
+            case "--loads":
+                Loads = Number(value);
+                break;
             case "--engines":
                 Engines = value.Split(',');
+                break;
+            case "--dir":
+                Folder = value;
+                break;
+            case "--log":
+                LogBytes = (long)Number(value) << 20;
                 break;
             case "--seed":
                 Seed = ulong.Parse(value, CultureInfo.InvariantCulture);
@@ -105,34 +148,51 @@ internal sealed class LoadOptions
 
     private void AddSources(string? data, int? count)
     {
-        const int objects = 2_000_000;
-        const int paths = 3_000_000;
         if (IsQuick)
         {
             Rounds = 1;
-            Engines = Lmdb.IsInstalled ? ["holt", "model", "lmdb"] : ["holt", "model"];
+            Engines = [.. Engines, Load.Engines.Model];
+            Modes = [StoreMode.Memory, StoreMode.Async, StoreMode.Sync];
             Sources.Add(new DataSource(DataSource.ObjectStore, QuickKeys));
         }
         else if (data is not null)
         {
-            Sources.Add(new DataSource(data, count ?? (data == DataSource.Paths ? paths : objects)));
+            Sources.Add(new DataSource(data, count ?? (data == DataSource.Paths ? Paths : Objects)));
         }
         else
         {
-            Sources.Add(new DataSource(DataSource.ObjectStore, QuickKeys));
-            Sources.Add(new DataSource(DataSource.ObjectStore, objects));
-            Sources.Add(new DataSource(DataSource.Paths, paths));
+            Sources.Add(new DataSource(DataSource.ObjectStore, count ?? Objects));
+            Sources.Add(new DataSource(DataSource.Paths, count ?? Paths));
         }
     }
 
-    /// <summary>All cells by default, in their order. What reads must be loaded last, at random.</summary>
+    /// <summary>
+    /// All cells by default, in their order. What reads must be loaded last, at random; what is deleted is put back.
+    /// </summary>
     private void CompleteCells()
     {
-        Cell[] chosen = Cells.Count == 0 ? Cell.All : [.. Cells];
-        bool reloads = Array.Exists(chosen, cell => cell.Name == Cell.LoadSorted)
-            && Array.Exists(chosen, cell => cell.NeedsData);
+        Cell[] chosen = Cells.Count == 0 ? Load.Cells.All : [.. Cells];
+        bool reads = Array.Exists(chosen, cell => cell.Kind != CellKind.Load);
+        bool deletes = Array.Exists(chosen, cell => cell.Name is Load.Cells.Delete or Load.Cells.Insert);
         Cells.Clear();
-        Cells.AddRange(Array.FindAll(
-            Cell.All, cell => Array.IndexOf(chosen, cell) >= 0 || (reloads && cell.Name == Cell.LoadRandom)));
+        Cells.AddRange(Array.FindAll(Load.Cells.All, cell =>
+            Array.IndexOf(chosen, cell) >= 0
+            || (reads && cell.Name == Load.Cells.LoadRandom)
+            || (deletes && cell.Name is Load.Cells.Delete or Load.Cells.Insert)));
+        if (IsQuick)
+        {
+            _ = Cells.RemoveAll(cell => cell.Kind == CellKind.Sample);
+        }
+    }
+
+    private void CheckEngines()
+    {
+        foreach (string engine in Engines)
+        {
+            if (!Load.Engines.IsInstalled(engine, _root))
+            {
+                throw new InvalidOperationException($"{engine} is not there: sh .ci/deps bench, then make adapters");
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 
 namespace Holt.Load;
@@ -19,20 +20,28 @@ internal static class Program
 
     private static int Main(string[] args)
     {
+        string root = FindRoot();
         try
         {
-            if (args is ["worker", string engine, string file])
+            switch (args)
             {
-                return Work(engine, file);
+                case ["worker", string engine, string file, string mode, string directory, string logBytes]:
+                    Work(root, engine, file, new StoreSettings
+                    {
+                        Mode = Enum.Parse<StoreMode>(mode),
+                        Directory = directory,
+                        LogBytes = long.Parse(logBytes, CultureInfo.InvariantCulture),
+                    });
+                    return 0;
+                case ["--help"]:
+                    Console.WriteLine(LoadOptions.Usage);
+                    return 0;
+                case ["--readme"]:
+                    Readme.Fill(root);
+                    return 0;
+                default:
+                    return Drive(root, LoadOptions.Parse(args, root));
             }
-
-            if (args is ["--help"])
-            {
-                Console.WriteLine(LoadOptions.Usage);
-                return 0;
-            }
-
-            return Drive(LoadOptions.Parse(args));
         }
         catch (InvalidOperationException error)
         {
@@ -41,29 +50,16 @@ internal static class Program
         }
     }
 
-    private static int Work(string engine, string file)
+    private static void Work(string root, string engine, string file, StoreSettings settings)
     {
         DataSet data = DataSet.TryLoad(file, out _) ?? throw new InvalidOperationException($"{file} is damaged");
-        using Store store = engine switch
-        {
-            "holt" => new HoltStore(),
-            "lmdb" => new LmdbStore(),
-            "model" => new ModelStore(data),
-            _ => throw new InvalidOperationException($"no store is called {engine}"),
-        };
-        new Worker(store, data).Serve(Console.In, Console.Out);
-        return 0;
+        using Store store = Engines.Make(engine, root, data);
+        store.Settings = settings;
+        new Worker(store, data, settings).Serve(Console.In, Console.Out);
     }
 
-    private static int Drive(LoadOptions options)
+    private static int Drive(string root, LoadOptions options)
     {
-        if (Array.IndexOf(options.Engines, "lmdb") >= 0 && !Lmdb.IsInstalled)
-        {
-            Console.Error.WriteLine("LMDB is not installed: apt-get install liblmdb0");
-            return Failed;
-        }
-
-        string root = FindRoot();
         var reports = new List<Report>();
         foreach (DataSource source in options.Sources)
         {
@@ -74,14 +70,29 @@ internal static class Program
                 continue;
             }
 
-            Report report = new Driver(options, source, file, checksum).Run();
-            report.Print(Console.Out, options.IsQuick);
-            reports.Add(report);
+            foreach (StoreMode mode in options.Modes)
+            {
+                var report = new Report(options, source, mode, checksum);
+                new Driver(options, source, mode, file).Run(report);
+                reports.Add(report);
+                if (!options.IsQuick)
+                {
+                    MarkdownTable.Write(Console.Out, report);
+                }
+            }
         }
 
         if (options.Name is { } name)
         {
             ResultFile.Write(Path.Combine(root, "bench/results"), name, reports);
+        }
+
+        if (options.IsQuick)
+        {
+            int compared = 0;
+            reports.ForEach(report => compared += report.CellCount);
+            Console.WriteLine($"{string.Join(", ", options.Engines)} gave the same answers");
+            Console.WriteLine($"{compared} passed, 0 failed");
         }
 
         return reports.Count > 0 ? 0 : Failed;

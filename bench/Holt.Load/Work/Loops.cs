@@ -8,15 +8,39 @@ internal static class Loops
     /// <summary>Keys that one multi-get asks for.</summary>
     public const int ManyKeys = 64;
 
-    private const int LoadTransactionPuts = 1000;
+    private const int BatchWrites = 100;
     private const int ListEntries = 100;
 
-    public static ulong Load(Store store, Ops ops) => PutAll(store, ops, LoadTransactionPuts);
+    public static ulong Load(Store store, Ops ops)
+    {
+        store.BeginLoad();
+        return PutAll(store, ops);
+    }
 
     /// <summary>Every put is acknowledged on its own: for a store with transactions, one transaction each.</summary>
-    public static ulong Overwrite(Store store, Ops ops) => PutAll(store, ops, 1);
+    public static ulong Write(Store store, Ops ops)
+    {
+        store.BeginWrites(1);
+        return PutAll(store, ops);
+    }
 
-    public static ulong OverwriteBatched(Store store, Ops ops) => PutAll(store, ops, LoadTransactionPuts);
+    public static ulong WriteBatched(Store store, Ops ops)
+    {
+        store.BeginWrites(BatchWrites);
+        return PutAll(store, ops);
+    }
+
+    public static ulong Delete(Store store, Ops ops)
+    {
+        store.BeginWrites(1);
+        for (int i = 0; i < ops.Count; i++)
+        {
+            store.Delete(ops.NextKey());
+        }
+
+        store.EndWrites();
+        return 0;
+    }
 
     public static ulong Get(Store store, Ops ops)
     {
@@ -92,9 +116,8 @@ internal static class Loops
         return hash;
     }
 
-    private static ulong PutAll(Store store, Ops ops, int transactionPuts)
+    private static ulong PutAll(Store store, Ops ops)
     {
-        store.BeginWrites(transactionPuts);
         for (int i = 0; i < ops.Count; i++)
         {
             ops.Next(out ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value);

@@ -5,8 +5,10 @@ using System.Runtime.CompilerServices;
 namespace Holt.Load;
 
 /// <summary>
-/// LMDB at its best for volatile data: the file on a memory file system, written through a writable map, never synced;
-/// reads in place, in one long transaction. Loads get no hint that keys are sorted, since no store gets one.
+/// LMDB at its best. Volatile: the file on a memory file system, written through a writable map, never synced.
+/// Asynchronous: the same on a disk, synced when it is closed. Synchronous: pages written by call and synced at each
+/// commit, which costs less than syncing the map. Reads in place, in one long transaction. Loads get no hint that keys
+/// are sorted, since no store gets one.
 /// </summary>
 internal sealed unsafe class LmdbStore : Store
 {
@@ -16,7 +18,7 @@ internal sealed unsafe class LmdbStore : Store
     /// <summary>Longest key, in bytes, as Debian builds it.</summary>
     public const int KeyBytesMax = 511;
 
-    private static readonly nuint s_mapBytes = (nuint)8 << 30;
+    private static readonly nuint s_mapBytes = (nuint)32 << 30;
     private const uint PrivateMode = 0x180; // rw-------
 
     /// <summary>
@@ -31,30 +33,58 @@ internal sealed unsafe class LmdbStore : Store
     private uint _database;
     private nint _transaction;
     private nint _cursor;
-    private int _transactionPuts;
+    private int _transactionWrites;
     private int _uncommitted;
 
-    public LmdbStore() => Open();
+    private readonly bool _isFork;
+
+    public LmdbStore()
+    {
+    }
+
+    private LmdbStore(nint environment, uint database)
+    {
+        _environment = environment;
+        _database = database;
+        _isFork = true;
+    }
 
     /// <summary>Pages from the root to a leaf, both included.</summary>
     public int Levels => (int)Stat().Depth;
 
     public override long Count => (long)Stat().Entries;
 
-    /// <summary>The files are unlinked as soon as they are open, so that they vanish with the process.</summary>
     public override void Open()
     {
-        Close();
-        string path = Path.Combine(Folder, $"holt-load-{Environment.ProcessId}");
+        CloseEnvironment();
+        if (Settings.Mode != StoreMode.Memory)
+        {
+            ClearDirectory();
+        }
+
+        Reopen();
+    }
+
+    /// <summary>Volatile files are unlinked as soon as they are open, so that they vanish with the process.</summary>
+    public override void Reopen()
+    {
+        bool isVolatile = Settings.Mode == StoreMode.Memory;
+        string path = isVolatile
+            ? Path.Combine(Folder, $"holt-load-{Environment.ProcessId}")
+            : Path.Combine(Settings.Directory, "records.mdb");
         nint environment;
         Lmdb.Check(Lmdb.CreateEnvironment(&environment));
         _environment = environment;
         Lmdb.Check(Lmdb.SetMapSize(_environment, s_mapBytes));
-        const uint flags =
-            Lmdb.NoSubdirectory | Lmdb.NoSync | Lmdb.WriteMap | Lmdb.NoThreadLocal | Lmdb.NoReadAhead;
+        const uint always = Lmdb.NoSubdirectory | Lmdb.NoThreadLocal | Lmdb.NoReadAhead;
+        uint flags = Settings.Mode == StoreMode.Sync ? always : always | Lmdb.NoSync | Lmdb.WriteMap;
         Lmdb.Check(Lmdb.OpenEnvironment(_environment, path, flags, PrivateMode));
-        File.Delete(path);
-        File.Delete(path + "-lock");
+        if (isVolatile)
+        {
+            File.Delete(path);
+            File.Delete(path + "-lock");
+        }
+
         Begin(0);
         uint database;
         Lmdb.Check(Lmdb.OpenDatabase(_transaction, null, 0, &database));
@@ -62,19 +92,31 @@ internal sealed unsafe class LmdbStore : Store
         Commit();
     }
 
-    public override void BeginWrites(int transactionPuts)
+    public override void Close()
     {
-        _transactionPuts = transactionPuts;
+        Checkpoint();
+        CloseEnvironment();
+    }
+
+    public override void Checkpoint()
+    {
+        if (Settings.Mode != StoreMode.Memory)
+        {
+            Lmdb.Check(Lmdb.Sync(_environment, 1));
+        }
+    }
+
+    public override Store Fork() => new LmdbStore(_environment, _database);
+
+    public override void BeginWrites(int transactionWrites)
+    {
+        _transactionWrites = transactionWrites;
         _uncommitted = 0;
     }
 
     public override void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
-        if (_uncommitted == 0)
-        {
-            Begin(0);
-        }
-
+        BeginWrite();
         fixed (byte* keyStart = key, valueStart = value)
         {
             var keyBytes = new LmdbBytes(keyStart, key.Length);
@@ -82,10 +124,19 @@ internal sealed unsafe class LmdbStore : Store
             Lmdb.Check(Lmdb.Put(_transaction, _database, &keyBytes, &valueBytes, 0));
         }
 
-        if (++_uncommitted == _transactionPuts)
+        EndWrite();
+    }
+
+    public override void Delete(ReadOnlySpan<byte> key)
+    {
+        BeginWrite();
+        fixed (byte* start = key)
         {
-            EndWrites();
+            var keyBytes = new LmdbBytes(start, key.Length);
+            _ = IsFound(Lmdb.Delete(_transaction, _database, &keyBytes, null));
         }
+
+        EndWrite();
     }
 
     public override void EndWrites()
@@ -200,7 +251,7 @@ internal sealed unsafe class LmdbStore : Store
         }
     }
 
-    public override StoreSize Measure()
+    public StoreSize Measure()
     {
         LmdbStat stat = Stat();
         LmdbInfo info;
@@ -209,7 +260,13 @@ internal sealed unsafe class LmdbStore : Store
         return new StoreSize(pages * stat.PageBytes, ((long)info.LastPage + 1) * stat.PageBytes);
     }
 
-    protected override void Dispose(bool disposing) => Close();
+    protected override void Dispose(bool disposing)
+    {
+        if (!_isFork)
+        {
+            CloseEnvironment();
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsFound(int status)
@@ -250,6 +307,22 @@ internal sealed unsafe class LmdbStore : Store
         }
     }
 
+    private void BeginWrite()
+    {
+        if (_uncommitted == 0)
+        {
+            Begin(0);
+        }
+    }
+
+    private void EndWrite()
+    {
+        if (++_uncommitted == _transactionWrites)
+        {
+            EndWrites();
+        }
+    }
+
     private void Begin(uint flags)
     {
         nint transaction;
@@ -273,7 +346,7 @@ internal sealed unsafe class LmdbStore : Store
         return stat;
     }
 
-    private void Close()
+    private void CloseEnvironment()
     {
         if (_environment != 0)
         {

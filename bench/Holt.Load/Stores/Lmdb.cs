@@ -6,8 +6,8 @@ using System.Runtime.InteropServices;
 namespace Holt.Load;
 
 /// <summary>
-/// The calls of LMDB (lmdb.h, Symas) that are needed. All structs are plain, and the frequent calls leave the garbage
-/// collector's mode alone, so that a call costs what it costs in C and two nanoseconds more.
+/// The calls of LMDB (lmdb.h, Symas) that are needed. All structs are plain, and the frequent calls that do not
+/// wait leave the garbage collector's mode alone, so that a call costs what it costs in C and two nanoseconds more.
 /// </summary>
 internal static unsafe partial class Lmdb
 {
@@ -55,6 +55,9 @@ internal static unsafe partial class Lmdb
     [LibraryImport(Library, EntryPoint = "mdb_env_close")]
     public static partial void CloseEnvironment(nint environment);
 
+    [LibraryImport(Library, EntryPoint = "mdb_env_sync")]
+    public static partial int Sync(nint environment, int force);
+
     [LibraryImport(Library, EntryPoint = "mdb_env_info")]
     public static partial int GetInfo(nint environment, LmdbInfo* info);
 
@@ -74,11 +77,9 @@ internal static unsafe partial class Lmdb
     public static partial void Abort(nint transaction);
 
     [LibraryImport(Library, EntryPoint = "mdb_txn_begin")]
-    [SuppressGCTransition]
     public static partial int Begin(nint environment, nint parent, uint flags, nint* transaction);
 
     [LibraryImport(Library, EntryPoint = "mdb_txn_commit")]
-    [SuppressGCTransition]
     public static partial int Commit(nint transaction);
 
     [LibraryImport(Library, EntryPoint = "mdb_get")]
@@ -92,4 +93,8 @@ internal static unsafe partial class Lmdb
     [LibraryImport(Library, EntryPoint = "mdb_cursor_get")]
     [SuppressGCTransition]
     public static partial int Move(nint cursor, LmdbBytes* key, LmdbBytes* value, int operation);
+
+    [LibraryImport(Library, EntryPoint = "mdb_del")]
+    [SuppressGCTransition]
+    public static partial int Delete(nint transaction, uint database, LmdbBytes* key, LmdbBytes* value);
 }

@@ -8,13 +8,19 @@ namespace Holt.Load;
 /// <summary>A worker, as the driver sees it.</summary>
 internal sealed class WorkerProcess : IDisposable
 {
+    private const int FigureWords = 5;
+
     private readonly Process _process;
 
-    public WorkerProcess(string engine, string dataFile, int? core)
+    public WorkerProcess(string engine, string dataFile, StoreSettings settings, int? core)
     {
         Engine = engine;
         string program = Environment.ProcessPath ?? throw new InvalidOperationException("no path of this program");
-        string[] arguments = ["worker", engine, dataFile];
+        string[] arguments =
+        [
+            "worker", engine, dataFile, settings.Mode.ToString(), settings.Directory,
+            settings.LogBytes.ToString(CultureInfo.InvariantCulture),
+        ];
         if (Path.GetFileName(program) == "dotnet")
         {
             arguments = [Environment.GetCommandLineArgs()[0], .. arguments];
@@ -31,24 +37,26 @@ internal sealed class WorkerProcess : IDisposable
 
     public string Engine { get; }
 
-    public void Warm() => _ = Ask("warm");
+    public void Prepare() => _ = Ask("prepare");
 
-    public Timing Run(Cell cell, ulong seed, int count)
+    /// <summary>Runs a cell; null when this store cannot.</summary>
+    public Figure? Run(Cell cell, ulong seed, int count, bool rests)
     {
-        string[] words = Ask(string.Create(CultureInfo.InvariantCulture, $"run {cell.Name} {seed} {count}"));
-        return new Timing(
-            Number(words[1]), Number(words[2]), Number(words[3]), ulong.Parse(words[4], CultureInfo.InvariantCulture));
+        string[] words = Ask(string.Create(
+            CultureInfo.InvariantCulture, $"run {cell.Name} {seed} {count}{(rests ? " rest" : "")}"));
+        return words[1] == "none" ? null : Figure.Parse(words.AsSpan(1, FigureWords));
     }
 
-    public Footprint Size()
+    /// <summary>Closes and opens the store; the figures of closing, of opening, and of a first get.</summary>
+    public Figure[] Go(StoreState state, ulong seed)
     {
-        string[] words = Ask("size");
-        return new Footprint(
-            Number(words[1]),
-            Number(words[2]),
-            new StoreSize(Number(words[3]), Number(words[4])),
-            Number(words[5]),
-            Number(words[6]));
+        string[] words = Ask(string.Create(CultureInfo.InvariantCulture, $"go {state} {seed}"));
+        return
+        [
+            Figure.Parse(words.AsSpan(1, FigureWords)),
+            Figure.Parse(words.AsSpan(1 + FigureWords, FigureWords)),
+            Figure.Parse(words.AsSpan(1 + (2 * FigureWords), FigureWords)),
+        ];
     }
 
     /// <summary>Ends the process: by closing its input, and by force where it hangs.</summary>
@@ -57,7 +65,7 @@ internal sealed class WorkerProcess : IDisposable
         try
         {
             _process.StandardInput.Close();
-            if (!_process.WaitForExit(TimeSpan.FromSeconds(10)))
+            if (!_process.WaitForExit(TimeSpan.FromSeconds(60)))
             {
                 _process.Kill();
             }
@@ -67,8 +75,6 @@ internal sealed class WorkerProcess : IDisposable
             _process.Dispose();
         }
     }
-
-    private static long Number(string word) => long.Parse(word, CultureInfo.InvariantCulture);
 
     private string[] Ask(string line)
     {

@@ -5,9 +5,23 @@ namespace Holt.Load;
 /// <summary>Holt through its public interface.</summary>
 internal sealed class HoltStore : Store
 {
+    private const int LogSegmentsMin = 4;
+    private const int LogSegmentBytesMax = 16 << 20;
+
     private readonly byte[] _value = new byte[ushort.MaxValue];
     private readonly HoltGetResults _results = new();
-    private HoltDb _db = HoltDb.OpenMemory();
+    private readonly HoltBatch _batch = new();
+    private readonly bool _isFork;
+    private HoltDb _db;
+    private int _transactionWrites = 1;
+
+    public HoltStore() => _db = HoltDb.OpenMemory();
+
+    private HoltStore(HoltDb db)
+    {
+        _db = db;
+        _isFork = true;
+    }
 
     /// <summary>The store itself, for questions beyond the load.</summary>
     public HoltDb Db => _db;
@@ -17,19 +31,65 @@ internal sealed class HoltStore : Store
     public override void Open()
     {
         _db.Dispose();
-        _db = HoltDb.OpenMemory();
+        if (Settings.Mode != StoreMode.Memory)
+        {
+            ClearDirectory();
+        }
+
+        Reopen();
     }
 
-    public override void BeginWrites(int transactionPuts)
+    public override void Reopen() => _db = Settings.Mode == StoreMode.Memory
+        ? HoltDb.OpenMemory()
+        : HoltDb.Open(Settings.Directory, new HoltOptions
+        {
+            Durability = Settings.Mode == StoreMode.Sync ? Durability.Sync : Durability.Async,
+            LogLimitBytes = Settings.LogBytes,
+            LogSegmentBytes = (int)Math.Min(LogSegmentBytesMax, Settings.LogBytes / LogSegmentsMin),
+        });
+
+    public override void Close() => _db.Dispose();
+
+    public override void Checkpoint() => _db.Checkpoint();
+
+    public override Store Fork() => new HoltStore(_db);
+
+    /// <summary>Puts stand alone: nothing is gained by grouping them.</summary>
+    public override void BeginLoad() => BeginWrites(1);
+
+    public override void BeginWrites(int transactionWrites) => _transactionWrites = transactionWrites;
+
+    public override void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
-        // Every put is acknowledged on its own.
+        if (_transactionWrites == 1)
+        {
+            _ = _db.Default.Put(key, value);
+            return;
+        }
+
+        _batch.Put(key, value);
+        EndWrite();
     }
 
-    public override void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => _ = _db.Default.Put(key, value);
+    public override void Delete(ReadOnlySpan<byte> key)
+    {
+        if (_transactionWrites == 1)
+        {
+            _ = _db.Default.Delete(key);
+            return;
+        }
+
+        _batch.Delete(key);
+        EndWrite();
+    }
 
     public override void EndWrites()
     {
-        // Nothing is left to commit.
+        if (_batch.Count > 0)
+        {
+            _ = _db.Write(_batch);
+            _batch.Clear();
+        }
     }
 
     public override void BeginReads()
@@ -90,11 +150,25 @@ internal sealed class HoltStore : Store
 
     public override bool IsPrefixEmpty(ReadOnlySpan<byte> prefix) => _db.Default.IsPrefixEmpty(prefix);
 
-    public override StoreSize Measure()
+    public StoreSize Measure()
     {
         HoltStats stats = _db.GetStats();
         return new StoreSize(stats.UsedBytes, stats.FrameSpaceBytes);
     }
 
-    protected override void Dispose(bool disposing) => _db.Dispose();
+    private void EndWrite()
+    {
+        if (_batch.Count == _transactionWrites)
+        {
+            EndWrites();
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (!_isFork)
+        {
+            _db.Dispose();
+        }
+    }
 }

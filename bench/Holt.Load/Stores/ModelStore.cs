@@ -20,7 +20,25 @@ internal sealed class ModelStore(DataSet data) : Store
         _count = 0;
     }
 
-    public override void BeginWrites(int transactionPuts)
+    public override void Reopen()
+    {
+        // Nothing was closed.
+    }
+
+    public override void Close()
+    {
+        // Nothing but arrays.
+    }
+
+    public override void Checkpoint()
+    {
+        // No files.
+    }
+
+    /// <summary>Threads write keys of their own, and reads change nothing.</summary>
+    public override Store Fork() => this;
+
+    public override void BeginWrites(int transactionWrites)
     {
         // No transactions.
     }
@@ -28,9 +46,20 @@ internal sealed class ModelStore(DataSet data) : Store
     public override void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
         int index = data.LowerBound(key);
-        _count += _present[index] ? 0 : 1;
-        _present[index] = true;
+        if (!_present[index])
+        {
+            _present[index] = true;
+            _count++;
+        }
+
         _values[index] = value.ToArray();
+    }
+
+    public override void Delete(ReadOnlySpan<byte> key)
+    {
+        int index = data.LowerBound(key);
+        _count -= _present[index] ? 1 : 0;
+        _present[index] = false;
     }
 
     public override void EndWrites()
@@ -125,8 +154,6 @@ internal sealed class ModelStore(DataSet data) : Store
 
         return true;
     }
-
-    public override StoreSize Measure() => new(data.PayloadBytes, data.PayloadBytes);
 
     protected override void Dispose(bool disposing)
     {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Holt.Data;
 
 namespace Holt.Load;
 
@@ -9,35 +10,52 @@ internal sealed class OpSource(DataSet data)
     private readonly List<(int Key, int Length)> _directories = Directories.Parents(data);
     private Rng _random;
     private int _count;
+    private int _thread;
+    private int _threads = 1;
+    private int[] _order = [];
+    private int _loaded;
+
+    public int RecordCount => data.Count;
+
+    /// <summary>A load makes so many operations at a time, so that the largest data sets fit.</summary>
+    public int LoadOpsMax { get; init; } = int.MaxValue;
+
+    /// <summary>Whether a load has made all its operations.</summary>
+    public bool IsLoadDone => _loaded == data.Count;
 
     /// <summary>The next stream has so many operations (a load: all keys) and starts from this seed.</summary>
-    public void Start(ulong seed, int count)
+    public void Start(ulong seed, int count) => Start(seed, count, 0, 1);
+
+    /// <summary>The same for one of several threads, each with records of its own.</summary>
+    public void Start(ulong seed, int count, int thread, int threads)
     {
-        _random = new Rng(seed);
+        _random = new Rng(SeededHash.Mix(seed + (ulong)thread));
         _count = count;
+        _thread = thread;
+        _threads = threads;
+        _loaded = 0;
     }
 
     public void LoadRandom(Ops ops)
     {
-        int[] order = new int[data.Count];
-        for (int i = 0; i < order.Length; i++)
+        if (_loaded == 0)
         {
-            int other = _random.Below(i + 1);
-            order[i] = order[other];
-            order[other] = i;
+            Shuffle();
         }
 
-        foreach (int index in order)
+        for (int end = LoadEnd(); _loaded < end; _loaded++)
         {
-            _ = ops.Add(data.Key(index), data.Value(index));
+            _ = ops.Add(data.Key(_order[_loaded]), data.Value(_order[_loaded]));
         }
+
+        _order = IsLoadDone ? [] : _order;
     }
 
     public void LoadSorted(Ops ops)
     {
-        for (int i = 0; i < data.Count; i++)
+        for (int end = LoadEnd(); _loaded < end; _loaded++)
         {
-            _ = ops.Add(data.Key(i), data.Value(i));
+            _ = ops.Add(data.Key(_loaded), data.Value(_loaded));
         }
     }
 
@@ -45,7 +63,7 @@ internal sealed class OpSource(DataSet data)
     {
         while (ops.Count < _count)
         {
-            _ = ops.Add(data.Key(_random.Below(data.Count)), default);
+            _ = ops.Add(data.Key(Index()), default);
         }
     }
 
@@ -55,7 +73,7 @@ internal sealed class OpSource(DataSet data)
         Span<byte> buffer = stackalloc byte[ushort.MaxValue];
         while (ops.Count < _count)
         {
-            ReadOnlySpan<byte> key = data.Key(_random.Below(data.Count));
+            ReadOnlySpan<byte> key = data.Key(Index());
             int name = key.LastIndexOf((byte)'/') + 1;
             if (name == key.Length)
             {
@@ -77,7 +95,7 @@ internal sealed class OpSource(DataSet data)
     {
         while (ops.Count < _count)
         {
-            int index = _random.Below(data.Count);
+            int index = Index();
             Span<byte> value = ops.Add(data.Key(index), data.Value(index));
             value[0] = (byte)_random.Below(256);
             value[^1] = (byte)_random.Below(256);
@@ -102,7 +120,7 @@ internal sealed class OpSource(DataSet data)
         Span<byte> buffer = stackalloc byte[ushort.MaxValue];
         while (ops.Count < _count)
         {
-            ReadOnlySpan<byte> key = data.Key(_random.Below(data.Count));
+            ReadOnlySpan<byte> key = data.Key(Index());
             int name = key.LastIndexOf((byte)'/') + 1;
             int length = name + 1 + _random.Below(Math.Max(1, key.Length - name));
             Span<byte> prefix = buffer[..Math.Min(key.Length, length)];
@@ -121,11 +139,53 @@ internal sealed class OpSource(DataSet data)
         }
     }
 
+    /// <summary>Different records, each once and as it was loaded; or the same in the opposite order.</summary>
+    public void Distinct(Ops ops, bool isReversed)
+    {
+        var indexes = new List<int>();
+        bool[] isTaken = new bool[data.Count];
+        while (indexes.Count < Math.Min(_count, data.Count / 2))
+        {
+            int index = Index();
+            if (!isTaken[index])
+            {
+                isTaken[index] = true;
+                indexes.Add(index);
+            }
+        }
+
+        if (isReversed)
+        {
+            indexes.Reverse();
+        }
+
+        foreach (int index in indexes)
+        {
+            _ = ops.Add(data.Key(index), data.Value(index));
+        }
+    }
+
     public void Nothing(Ops ops)
     {
         while (ops.Count < _count)
         {
             _ = ops.Add(default, default);
+        }
+    }
+
+    /// <summary>A record at random, of those that belong to this thread.</summary>
+    private int Index() => (_random.Below(data.Count / _threads) * _threads) + _thread;
+
+    private int LoadEnd() => (int)Math.Min(data.Count, _loaded + (long)LoadOpsMax);
+
+    private void Shuffle()
+    {
+        _order = new int[data.Count];
+        for (int i = 0; i < _order.Length; i++)
+        {
+            int other = _random.Below(i + 1);
+            _order[i] = _order[other];
+            _order[other] = i;
         }
     }
 }
