@@ -42,7 +42,7 @@ internal static class CommandLine
     public static IEnumerable<Verb> Verbs(bool isShell) =>
     [
         new LoadVerb(), new ListVerb(), new GetVerb(), new FindVerb(), new CountVerb(), new PutVerb(isShell),
-        new RemoveVerb(), new StatVerb(), new FrameVerb(),
+        new RemoveVerb(), new CompactVerb(), new StatVerb(), new FrameVerb(),
     ];
 
     /// <summary>The directory of a store.</summary>

@@ -94,6 +94,7 @@ internal sealed class DemoRun(Output output, int rounds, string directory)
     {
         using var holt = new HoltStore();
         using LmdbStore? lmdb = hasLmdb ? new LmdbStore() : null;
+        lmdb?.Open();
         var bench = new DemoBench(data, holt, lmdb, rounds);
         DemoFigures figures = bench.Load(name, order);
         var tour = new DemoTour(output, data, holt.Db.Default);
