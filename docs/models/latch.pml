@@ -60,7 +60,8 @@ byte count = 1;     /* what is true */
 byte loaders = 0;
 byte owners = 0;
 
-/* ParkingSpot.SleepWhile: the check and the going to sleep are one step, because both are under the spot's lock. */
+/* ParkingSpot.SleepWhile. `asleep` stands for "nobody has raised `wakes` since I read it", which the kernel asks when
+   it lets a thread sleep: who was woken between the reading and the sleep does not sleep. */
 inline sleep_while(seen) {
 #ifdef LATE_SLEEPER
   if
@@ -73,9 +74,11 @@ inline sleep_while(seen) {
 #else
   sleepers++;
   do
-  :: atomic { word == seen -> asleep[_pid] = true }
-     !asleep[_pid]
-  :: atomic { word != seen -> break }
+  :: asleep[_pid] = true;
+     if
+     :: word == seen -> !asleep[_pid]
+     :: word != seen -> asleep[_pid] = false; break
+     fi
   od;
   sleepers--
 #endif
