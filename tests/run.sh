@@ -13,7 +13,12 @@ mkdir -p "$results"
 # unit BUILD: the unit tests of one build; the installed runtime may be newer than its framework.
 unit() {
   report=$results/$suite.xml
-  DOTNET_ROLL_FORWARD=Major timeout 1500 dotnet "artifacts/bin/Holt.Tests/$1/Holt.Tests.dll" -noLogo -noColor -xml "$report"
+  {
+    DOTNET_ROLL_FORWARD=Major timeout 1500 dotnet "artifacts/bin/Holt.Tests/$1/Holt.Tests.dll" \
+      -noLogo -noColor -longRunning 300 -xml "$report" 2>&1
+    echo $? >"$results/$suite.exit"
+  } | tee "$results/$suite.log"
+  return "$(cat "$results/$suite.exit")"
 }
 
 # text COMMAND...: a suite that prints its own `N passed, N failed` at the end.
@@ -57,6 +62,14 @@ for report in $reports; do
     *.xml) grep -o '<test [^>]*result="Fail"' "$report" 2>/dev/null |
       sed "s|.* name=\"\([^\"]*\)\".*|failed in $(basename "$report" .xml): \1|" ;;
   esac
+done
+# A suite that was stopped left no report; what it was busy with says where.
+for suite in "$@"; do
+  [ -e "$results/$suite.log" ] && [ ! -e "$results/$suite.xml" ] && {
+    echo "no report from $suite, which ended with $(cat "$results/$suite.exit"); its last lines:"
+    grep -h 'Long Running Test' "$results/$suite.log" | tail -4
+    tail -4 "$results/$suite.log"
+  }
 done
 # shellcheck disable=SC2086
 sh tests/count.sh $reports

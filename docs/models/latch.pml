@@ -1,17 +1,18 @@
-/* One frame of one page: its latch word, its two page bits, its memory, its copy on disk. Readers, writers and an
-   evictor run against it in every order; Spin visits all states. The steps are those of LatchWord.cs, ParkingSpot.cs
-   and of the loading and eviction that stand above them; each statement is one atomic access.
+/* One frame: its latch word, its memory, its image on the disk. Readers, writers, a checkpoint and an evictor run
+   against it in every order; Spin visits all states. The steps are those of LatchWord.cs, ParkingSpot.cs, Residency.cs
+   and Checkpointer.cs; each statement is one atomic access.
 
-   The page holds the same number twice, w0 and w1. `count` is what a correct store would answer at this moment.
+   The frame holds the same number twice, w0 and w1. `count` is what a correct store would answer at this moment.
    Checked in every state:
      a read that validates is whole and current         (no torn read, no stale one, no zeros of an evicted page)
      a read under a shared latch is too                 (an upgrade waits for those inside)
-     one loader of a page, one exclusive owner
+     one who brings the frame, one exclusive owner
      at the end no addition is lost; nobody sleeps for ever, nobody waits for each other (no invalid end state)
 
    Each macro plants a bug, and Spin must find it (check.sh):
-     SECOND_LOADER        a page is loaded without claiming its loading bit
-     BIT_AFTER_EVICT      a page is loaded without the shared latch: its bit is set after the frame was evicted
+     UNCLAIMED            a cold frame is read by two at once
+     EVICT_DIRTY          a frame is evicted although it differs from its image
+     UNPINNED             a frame is evicted while its newest image is on its way to the disk
      VERSION_RESET        a frame that comes back starts with version 0
      UNVALIDATED_ABSENT   "not there" is answered without validation
      UPGRADE_EARLY        the upgrade does not wait for shared readers
@@ -28,36 +29,34 @@
 #ifndef EVICTIONS
 #define EVICTIONS 2
 #endif
-#define PROCESSES (READERS + WRITERS + 2)
+#define PROCESSES (READERS + WRITERS + 3)
 
 /* The word: version << 8 | state, as in LatchWord.cs. */
 #define FREE      1
 #define INTENT    128
 #define CLOSING   192
-#define MARKED    253
+#define MARKED    252
+#define COLD      253
 #define EXCLUSIVE 254
-#define EVICTED   255
 #define state(w)         ((w) & 255)
 #define with(w, s)       (((w) & ~255) | (s))
 #define is_shared(w)     (state(w) > FREE && state(w) < INTENT)
 #define is_intent(w)     (state(w) >= INTENT && state(w) < CLOSING)
 #define is_closing(w)    (state(w) >= CLOSING && state(w) < MARKED)
-#define is_readable(w)   (state(w) != EXCLUSIVE && state(w) != EVICTED)
+#define is_readable(w)   (state(w) != EXCLUSIVE && state(w) != COLD)
 #define same_version(a, b) ((a) >> 8 == (b) >> 8)
 
 int word = 256 + FREE;
-bool resident = true;
-bool loading = false;
 byte w0 = 1, w1 = 1;
 byte disk0 = 1, disk1 = 1;
 bool dirty = false;
+bool pinned = false;
 
 byte sleepers = 0;
 bool asleep[PROCESSES];
 hidden byte i;       /* of wake_all: no part of the state */
 
 byte count = 1;     /* what is true */
-byte loaders = 0;
 byte owners = 0;
 
 /* ParkingSpot.SleepWhile. `asleep` stands for "nobody has raised `wakes` since I read it", which the kernel asks when
@@ -123,33 +122,27 @@ inline release_shared() {
   fi
 }
 
-/* A page is brought into memory by the one who claims its loading bit. The caller holds shared or intent, so the frame
-   cannot be evicted meanwhile; all others wait for the claimer. */
-inline make_resident() {
-  do
-  :: atomic { resident && !loading -> break }
-#ifdef SECOND_LOADER
-  :: atomic { !resident -> loaders++; assert(loaders == 1) }
+/* TryWarm, read, ReleaseExclusive. Who loses this race starts again. */
+inline bring() {
+  if
+#ifdef UNCLAIMED
+  :: atomic { state(word) == COLD -> owners++; assert(owners == 1) }
 #else
-  :: atomic { !resident && !loading -> loading = true; loaders++; assert(loaders == 1) }
+  :: atomic { word == seen -> word = with(word, EXCLUSIVE); owners++; assert(owners == 1) }
 #endif
      w0 = disk0;
      w1 = disk1;
-     resident = true;
-     atomic { loading = false; loaders-- }
-  od
-}
-
-/* Evicted -> exclusive -> free with no page resident; who loses this race starts again. */
-inline bring_back() {
-  if
-  :: atomic { word == seen -> word = with(word, EXCLUSIVE) }
+     owners--;
 #ifdef VERSION_RESET
      publish(256 + FREE)
 #else
      publish(with(word + 256, FREE))
 #endif
+#ifdef UNCLAIMED
+  :: atomic { state(word) != COLD -> skip }
+#else
   :: atomic { word != seen -> skip }
+#endif
   fi
 }
 
@@ -157,10 +150,11 @@ inline bring_back() {
 active proctype last() {
   _nr_pr == 1 -> atomic {
     assert(count == 1 + WRITERS);
-    assert(sleepers == 0 && loaders == 0 && owners == 0);
-    assert(state(word) == FREE || state(word) == MARKED || state(word) == EVICTED);
-    assert(!resident || (w0 == count && w1 == count));
-    assert(dirty || (disk0 == count && disk1 == count))
+    assert(sleepers == 0 && owners == 0 && !pinned);
+    assert(state(word) == FREE || state(word) == MARKED || state(word) == COLD);
+    assert(state(word) == COLD || (w0 == count && w1 == count));
+    assert(dirty || (disk0 == count && disk1 == count));
+    assert(!dirty || state(word) != COLD)
   }
 }
 
@@ -179,12 +173,12 @@ again:
     fi
   }
   if
-  :: state(seen) == EVICTED -> bring_back(); goto again
+  :: state(seen) == COLD -> bring(); goto again
   :: state(seen) == EXCLUSIVE -> sleep_while(seen); goto again
   :: else
   fi;
   if
-  :: tried || !resident -> goto shared          /* bits are read after the word, before the validation */
+  :: tried -> goto shared
   :: else
   fi;
   tried = true;
@@ -216,10 +210,6 @@ again:
 #endif
 
 shared:
-#ifdef BIT_AFTER_EVICT
-  make_resident();
-  goto again;
-#endif
   atomic {                                      /* TryShare */
     seen = word;
     if
@@ -229,11 +219,10 @@ shared:
     fi
   }
   if
-  :: seen != 0 && state(seen) == EVICTED -> goto again
-  :: seen != 0 && state(seen) != EVICTED -> sleep_while(seen); goto shared
+  :: seen != 0 && state(seen) == COLD -> bring(); goto shared
+  :: seen != 0 && state(seen) != COLD -> sleep_while(seen); goto shared
   :: else
   fi;
-  make_resident();
   a = w0;
   atomic { b = w1; assert(a == count && b == count); a = 0; b = 0 }
   release_shared();
@@ -255,11 +244,10 @@ again:
     fi
   }
   if
-  :: seen != 0 && state(seen) == EVICTED -> bring_back(); goto again
-  :: seen != 0 && state(seen) != EVICTED -> sleep_while(seen); goto again
+  :: seen != 0 && state(seen) == COLD -> bring(); goto again
+  :: seen != 0 && state(seen) != COLD -> sleep_while(seen); goto again
   :: else
   fi;
-  make_resident();
 
 upgrade:
   atomic {                                      /* TryUpgrade */
@@ -286,8 +274,46 @@ upgrade:
   publish(with(word + 256, FREE))
 }
 
+/* One checkpoint: Checkpointer.TryGetImage, then the write, then the commit. */
+active proctype checkpoint() {
+  int seen;
+  byte copy0, copy1;
+  bool sleeping;
+
+again:
+  atomic {                                      /* IsDirty, TryIntend */
+    if
+    :: !dirty -> goto done
+    :: else
+    fi;
+    seen = word;
+    if
+    :: state(seen) == MARKED -> word = with(seen, INTENT); seen = 0
+    :: state(seen) == FREE || is_shared(seen) -> word = seen - FREE + INTENT; seen = 0
+    :: else
+    fi
+  }
+  if
+  :: seen != 0 -> sleep_while(seen); goto again
+  :: else
+  fi;
+  copy0 = w0;
+  copy1 = w1;
+#ifndef UNPINNED
+  pinned = true;
+#endif
+  dirty = false;
+  publish(word - INTENT + FREE);
+  disk0 = copy0;
+  disk1 = copy1;
+  pinned = false;
+done:
+  atomic { seen = 0; copy0 = 0; copy1 = 0 }
+}
+
 active proctype evictor() {
   byte round = 0;
+  int seen;
   bool sleeping;
   do
   :: round < EVICTIONS ->
@@ -300,15 +326,29 @@ active proctype evictor() {
      :: atomic { state(word) == MARKED -> word = with(word, EXCLUSIVE); owners++; assert(owners == 1) }
      :: atomic { state(word) != MARKED -> goto next }    /* a reader has cleared the mark: the frame is in use */
      fi;
+     seen = FREE;
+#ifdef EVICT_DIRTY
      if
-     :: dirty -> disk0 = w0; disk1 = w1; dirty = false
+     :: !pinned -> seen = COLD
      :: else
      fi;
-     resident = false;
-     w0 = 0;
-     w1 = 0;
+#else
+     if
+     :: !dirty ->
+        if
+        :: !pinned -> seen = COLD
+        :: else
+        fi
+     :: else
+     fi;
+#endif
+     if
+     :: seen == COLD -> w0 = 0; w1 = 0
+     :: else
+     fi;
      owners--;
-     publish(with(word + 256, EVICTED));
+     publish(with(word + 256, seen));
+     seen = 0;
 next:
      skip
   :: else -> break

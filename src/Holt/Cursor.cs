@@ -46,7 +46,7 @@ public ref struct Cursor
         }
 
         HoltStatus status = _engine.NextPage(listing);
-        Throw.IfError(status);
+        Throw.IfRefused(status, _engine);
         _index = 0;
         if (status == HoltStatus.Ok)
         {

@@ -31,7 +31,7 @@ public sealed class HoltTree
     {
         get
         {
-            Throw.IfError(_engine.CountPrefix(_id, default, limit: 0, out long count, out _));
+            Throw.IfRefused(_engine.CountPrefix(_id, default, limit: 0, out long count, out _), _engine);
             return count;
         }
     }
@@ -92,7 +92,7 @@ public sealed class HoltTree
     public ReadStatus TryGet(ReadOnlySpan<byte> key, Span<byte> destination, out int length, out RecordVersion version)
     {
         HoltStatus status = _engine.Get(_id, key, destination, out length, out version);
-        Throw.IfError(status);
+        Throw.IfRefused(status, _engine);
         return status switch
         {
             HoltStatus.Ok => ReadStatus.Found,
@@ -189,7 +189,7 @@ public sealed class HoltTree
     public void GetMany(ReadOnlySpan<ReadOnlyMemory<byte>> keys, HoltGetResults results)
     {
         ArgumentNullException.ThrowIfNull(results);
-        Throw.IfError(_engine.GetMany(_id, keys, results));
+        Throw.IfRefused(_engine.GetMany(_id, keys, results), _engine);
     }
 
     /// <summary>Lists records, or rolls them up, without allocating: `foreach (Entry e in tree.Scan(range))`.</summary>
@@ -212,7 +212,7 @@ public sealed class HoltTree
     /// <returns>The count, at most the limit.</returns>
     public long CountPrefix(ReadOnlySpan<byte> prefix, long limit, out bool exact)
     {
-        Throw.IfError(_engine.CountPrefix(_id, prefix, limit, out long count, out exact));
+        Throw.IfRefused(_engine.CountPrefix(_id, prefix, limit, out long count, out exact), _engine);
         return count;
     }
 
@@ -237,7 +237,7 @@ public sealed class HoltTree
     {
         HoltStatus status =
             _engine.GetLongestPrefix(_id, query, destination, out matchLength, out length, out version);
-        Throw.IfError(status);
+        Throw.IfRefused(status, _engine);
         return status switch
         {
             HoltStatus.Ok => ReadStatus.Found,

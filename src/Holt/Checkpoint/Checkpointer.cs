@@ -12,6 +12,7 @@
 // A frame that is being made or was just freed is waited for, and so are records below S; for no other writer.
 //
 // If anything fails the frames that were copied are marked dirty again, and all is as if nothing had been tried.
+using System;
 using System.Collections.Generic;
 using System.Threading;
 using Holt.Foundation;
@@ -62,11 +63,17 @@ internal sealed class Checkpointer
     public Fault? LastFault => Volatile.Read(ref _lastFault);
 
     /// <summary>Takes a checkpoint; nothing is written when nothing has changed since the last one.</summary>
+    /// <param name="isEnough">Asked when other checkpoints have ended: whether they were enough.</param>
     /// <returns>NoSpace, Io: it can be tried again. Fenced.</returns>
-    public Fault? Run()
+    public Fault? Run(Func<bool>? isEnough = null)
     {
         lock (_lock)
         {
+            if (isEnough?.Invoke() == true)
+            {
+                return null;
+            }
+
             if (!_isNeeded && _log.Tail == _lastCut)
             {
                 _log.CheckpointIdle();
@@ -97,6 +104,11 @@ internal sealed class Checkpointer
                 _files.Abandon();
                 _pool.Cuts.GiveBack(freed);
                 MarkDirtyAgain();
+            }
+
+            foreach (uint id in _copied)
+            {
+                _pool.Pin(id, isPinned: false);
             }
 
             _pool.CloseCut();
@@ -200,6 +212,7 @@ internal sealed class Checkpointer
                 if (stamp < cut)
                 {
                     FrameFacts.CopyUsed(_pool.View(id), _staging.Span, stamp);
+                    _pool.Pin(id, !Planted.Is(PlantedBug.UnpinnedImage)); // until its image is part of the checkpoint
                     _pool.MarkClean(id);
                 }
 

@@ -55,6 +55,7 @@ internal sealed class Packer(FramePool pool, StoreFiles files, NativeBlock stagi
     {
         isMoved = false;
         Fault? fault = null;
+        var moved = new List<uint>();
         foreach (uint id in Highest())
         {
             if (files.Prepared - pool.PageCount < KeptUnits || fault is not null)
@@ -64,6 +65,7 @@ internal sealed class Packer(FramePool pool, StoreFiles files, NativeBlock stagi
 
             if (TryCopy(id))
             {
+                moved.Add(id);
                 fault = files.LowerFrame(id, staging.Span, out bool isLower);
                 isMoved |= isLower;
             }
@@ -79,6 +81,7 @@ internal sealed class Packer(FramePool pool, StoreFiles files, NativeBlock stagi
             files.Abandon();
         }
 
+        moved.ForEach(id => pool.Pin(id, isPinned: false));
         return fault;
     }
 
@@ -112,6 +115,7 @@ internal sealed class Packer(FramePool pool, StoreFiles files, NativeBlock stagi
         if (isClean)
         {
             FrameFacts.CopyUsed(pool.View(id), staging.Span, pool.StampOf(id));
+            pool.Pin(id, isPinned: true); // else it could be read from where it lies no more
         }
 
         pool.ReleaseIntent(id);

@@ -239,8 +239,8 @@ internal sealed partial class DurableStore : IDisposable
     public void Check(List<Fault> faults) => _files.Check(faults);
 
     /// <summary>
-    /// Ends writing to a store that has failed, while nobody is inside: the files are given back as they are, and
-    /// writes are refused with what it failed for.
+    /// Ends writing to a store that has failed, while nobody is inside: the files are given back as they are, but for
+    /// reading frames, and writes are refused with what it failed for.
     /// </summary>
     public void Halt()
     {
@@ -250,8 +250,11 @@ internal sealed partial class DurableStore : IDisposable
         _checkpointer = null;
         _log.Dispose();
         _log = null;
-        _files.Dispose();
+        _files.Unlock();
     }
+
+    /// <summary>Ends reading, once another one has taken the place of a store that was halted.</summary>
+    public void Leave() => _files.Dispose();
 
     /// <summary>
     /// Ends a store that nobody is inside of: everything is in the files, and the log need not be read.
@@ -263,9 +266,9 @@ internal sealed partial class DurableStore : IDisposable
         {
             _thread?.Dispose();
             fault = _log is null ? null : CloseLog(_log);
-            _files.Dispose();
         }
 
+        _files.Dispose();
         (_disk as IDisposable)?.Dispose();
         return fault;
     }
@@ -285,7 +288,7 @@ internal sealed partial class DurableStore : IDisposable
         pool.Cuts.KeepsFrees = !options.ReadOnly; // what replay frees, the next checkpoint must drop
         var stamp = new ReplayStamp();
         long start = Stopwatch.GetTimestamp();
-        Fault? fault = Recovery.LoadFrames(files, pool, stamp, out store);
+        Fault? fault = Recovery.PlaceFrames(files, pool, options.CacheBytes, stamp, out store);
         TimeSpan loading = Stopwatch.GetElapsedTime(start);
         LogReader? reader = null;
         long records = 0;

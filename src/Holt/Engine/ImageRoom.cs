@@ -13,6 +13,9 @@
 // A batch needs room for every leaf that it makes dirty, and for the new ones that its bytes may fill. First it counts
 // a leaf for each key; only if there is no room for so many it looks which leaves they are.
 //
+// With a bound on memory (Residency) the same holds of memory: what is dirty stays there, so when three quarters of it
+// are, the writer takes a checkpoint first. Without background checkpoints nobody does, and memory grows.
+//
 // Threads look without a lock, so a few of them at once may take a few frames of the deletes' share.
 using Holt.Checkpoint;
 using Holt.Foundation;
@@ -64,12 +67,15 @@ internal sealed class ImageRoom(FramePool pool, StoreFiles files, Checkpointer c
     private long UnitsOfDelete => FramesOfWrite * files.UsualUnits;
 
     private bool HasRoomFor(long units, bool isDelete) =>
-        pool.Cuts.DirtyPages + units <= (isDelete ? files.PreparedUsual : files.Prepared);
+        pool.Cuts.DirtyPages + units <= (isDelete ? files.PreparedUsual : files.Prepared) && HasMemory();
+
+    private bool HasMemory() => !mayCheckpoint || pool.Cuts.DirtyPages / 3 <= pool.Residency.BudgetPages / 4;
 
     /// <summary>Prepares so much if it can; what is needed is less for removals.</summary>
     private HoltStatus MakeFor(long wanted, long units, bool isDelete)
     {
-        Fault? fault = Prepare(wanted);
+        Fault? fault = HasMemory() ? null : checkpointer.Run(HasMemory);
+        fault ??= Prepare(wanted);
         if (fault?.Status == HoltStatus.NoSpace && mayCheckpoint && !HasRoomFor(units, isDelete))
         {
             long dirty = pool.Cuts.DirtyPages;

@@ -1,7 +1,6 @@
 using System;
 using System.Buffers.Binary;
 using Holt.Foundation;
-using Holt.Frames;
 using Holt.Io;
 using Holt.Log;
 using Holt.Pool;
@@ -16,12 +15,19 @@ namespace Holt.Engine;
 /// </summary>
 internal static class Recovery
 {
-    /// <summary>Makes the tree as of the last checkpoint.</summary>
-    /// <returns>Corrupt, Io, NoMemory.</returns>
-    public static Fault? LoadFrames(StoreFiles files, FramePool pool, ReplayStamp stamp, out TreeStore? store)
+    /// <summary>Makes the tree as of the last checkpoint; its frames are cold.</summary>
+    /// <param name="files">Where the frames are.</param>
+    /// <param name="pool">A new pool.</param>
+    /// <param name="cacheBytes">What frames may take of memory; 0: no bound.</param>
+    /// <param name="stamp">The tree's stamp.</param>
+    /// <param name="store">The tree.</param>
+    /// <returns>Corrupt, NoMemory.</returns>
+    public static Fault? PlaceFrames(
+        StoreFiles files, FramePool pool, long cacheBytes, ReplayStamp stamp, out TreeStore? store)
     {
         store = null;
         stamp.Tail = files.Cut.CutLsn;
+        pool.Residency.Attach(files, cacheBytes);
         uint rootId = files.Cut.RootId;
         if (rootId == 0)
         {
@@ -32,19 +38,10 @@ internal static class Recovery
         FrameTable frames = files.Frames;
         for (uint id = 1; frames.TryNext(ref id); id++)
         {
-            if (!pool.TryClaim(id))
+            if (!pool.TryClaimCold(id))
             {
                 return new Fault(HoltStatus.NoMemory, "", -1, 0, $"frame {id} lies beyond the address range");
             }
-
-            Fault? fault = files.ReadFrame(id, pool.Bytes(id));
-            if (fault is not null)
-            {
-                return fault;
-            }
-
-            pool.MarkRead(id, FrameFacts.StampOf(pool.View(id)));
-            pool.ReleaseExclusive(id);
         }
 
         if (frames[rootId].IsNone)
@@ -126,7 +123,8 @@ internal static class Recovery
                 : Writer.Put(store, key, value, ref ticket);
             if (status is not (HoltStatus.Ok or HoltStatus.NotFound))
             {
-                return new Fault(status, "log", -1, 0, $"the record at {record.Lsn} cannot be applied");
+                string text = $"the record at {record.Lsn} cannot be applied";
+                return store.Pool.Residency.Failure ?? new Fault(status, "log", -1, 0, text);
             }
         }
 

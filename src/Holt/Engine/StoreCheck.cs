@@ -60,7 +60,7 @@ internal static class StoreCheck
             }
 
             var stamp = new ReplayStamp();
-            Fault? fault = Recovery.LoadFrames(files, pool, stamp, out TreeStore? store);
+            Fault? fault = Recovery.PlaceFrames(files, pool, cacheBytes: 0, stamp, out TreeStore? store);
             using (store)
             {
                 Add(fault, faults);
@@ -77,7 +77,9 @@ internal static class StoreCheck
         {
             Placement place = files.Frames[id];
             long offset = place.IsNone ? -1 : place.Extent.Offset;
-            faults.Add(new Fault(HoltStatus.Corrupt, FileFormat.FramesName, offset, 0, wrong));
+            Add(
+                store.Pool.Residency.Failure ?? new Fault(HoltStatus.Corrupt, FileFormat.FramesName, offset, 0, wrong),
+                faults);
             return -1;
         }
 

@@ -1,3 +1,4 @@
+using Holt.Foundation;
 using Holt.Frames;
 using Holt.Pool;
 using Holt.Tree;
@@ -16,19 +17,22 @@ internal static class StoreCount
         long values = 0;
         long used = 0;
         int levels = 0;
+        var head = new NativeBlock(PageBits.PageBytes);
         for (uint id = 1; id <= pool.HighestId; id++)
         {
-            if (!pool.TryBeginRead(id, out ulong word))
+            ulong word = pool.WordOf(id); // looking at it neither brings a frame nor takes a mark away
+            bool isCold = LatchWord.IsCold(word);
+            FrameView view = pool.View(id);
+            if (isCold ? !pool.Residency.TryPeek(id, head, out view) : !LatchWord.IsReadable(word))
             {
                 continue;
             }
 
-            FrameView view = pool.View(id);
             byte kind = FrameFacts.Kind(view);
             long live = FrameFacts.LiveKeys(view);
             int bytes = FrameFacts.UsedBytes(view, store.Limits);
             int level = FrameFacts.Level(view);
-            if (!pool.Validate(id, word))
+            if (!isCold && !pool.Validate(id, word))
             {
                 continue;
             }
@@ -56,6 +60,9 @@ internal static class StoreCount
             Rebuilds = store.Rebuilds,
             Restarts = store.Restarts,
             Waits = pool.Waits,
+            CacheBytes = pool.Residency.ResidentPages * PageBits.PageBytes,
+            FramesRead = pool.Residency.Brought,
+            FramesEvicted = pool.Residency.Cooled,
         };
     }
 }

@@ -20,7 +20,7 @@ internal sealed partial class StoreEngine
     /// <returns>Ok, TooLarge, NoSpace, Busy, Fenced, Io, ReadOnly, Closed.</returns>
     public HoltStatus Write(WriteBatch batch, bool isSync)
     {
-        if (!_calls.TryEnter(out int stripe))
+        if (!TryEnter(out int stripe))
         {
             return HoltStatus.Closed;
         }
@@ -49,7 +49,7 @@ internal sealed partial class StoreEngine
             return HoltStatus.Invalid;
         }
 
-        if (!_calls.TryEnter(out int stripe))
+        if (!TryEnter(out int stripe))
         {
             return HoltStatus.Closed;
         }

@@ -19,6 +19,8 @@ internal sealed partial class StoreEngine
     private readonly Lock _changing = new(); // held by who closes or resumes
     private bool _isClosed; // _changing for writing
 
+    private Fault? RoomFault => Volatile.Read(ref _durable)?.RoomFault ?? CheckpointFault;
+
     private static Fault ClosedFault => new(HoltStatus.Closed, "", -1, 0, "the store is closed");
 
     /// <summary>What went wrong at closing.</summary>
@@ -37,8 +39,10 @@ internal sealed partial class StoreEngine
     public Fault? CauseOf(HoltStatus status) => status switch
     {
         HoltStatus.Fenced => Cause,
-        HoltStatus.NoSpace or HoltStatus.Io => Volatile.Read(ref _durable)?.RoomFault ?? CheckpointFault,
+        HoltStatus.NoSpace => RoomFault,
+        HoltStatus.Io => Volatile.Read(ref _store).Pool.Residency.Failure ?? RoomFault,
         HoltStatus.Busy => CheckpointFault,
+        HoltStatus.Corrupt => Volatile.Read(ref _store).Pool.Residency.Failure,
         _ => null,
     };
 
@@ -81,7 +85,7 @@ internal sealed partial class StoreEngine
     /// <returns>Ok, Fenced, Closed.</returns>
     public HoltStatus Sync()
     {
-        if (!_calls.TryEnter(out int stripe))
+        if (!TryEnter(out int stripe))
         {
             return HoltStatus.Closed;
         }
@@ -95,7 +99,7 @@ internal sealed partial class StoreEngine
     /// <returns>Ok, Invalid: no write has had it yet; Fenced, Closed.</returns>
     public HoltStatus AwaitDurable(ulong version)
     {
-        if (!_calls.TryEnter(out int stripe))
+        if (!TryEnter(out int stripe))
         {
             return HoltStatus.Closed;
         }
@@ -120,7 +124,7 @@ internal sealed partial class StoreEngine
     /// <summary>Takes a checkpoint.</summary>
     public Fault? Checkpoint()
     {
-        if (!_calls.TryEnter(out int stripe))
+        if (!TryEnter(out int stripe))
         {
             return ClosedFault;
         }
@@ -133,7 +137,7 @@ internal sealed partial class StoreEngine
     /// <summary>Takes a checkpoint and makes the data file as small as it can be.</summary>
     public Fault? Compact()
     {
-        if (!_calls.TryEnter(out int stripe))
+        if (!TryEnter(out int stripe))
         {
             return ClosedFault;
         }
@@ -195,10 +199,12 @@ internal sealed partial class StoreEngine
     {
         _calls.Pause();
         TreeStore old = _store;
+        DurableStore? failed = _durable;
         Volatile.Write(ref _store, store);
         Volatile.Write(ref _durable, durable);
         Inspection = new StoreInspection(store);
         old.Dispose();
+        failed?.Leave();
         _calls.GoOn();
     }
 }

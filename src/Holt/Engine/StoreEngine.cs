@@ -54,7 +54,7 @@ internal sealed partial class StoreEngine : IDisposable
     public HoltStatus GetStats(out HoltStats stats)
     {
         stats = default;
-        if (!_calls.TryEnter(out int stripe))
+        if (!TryEnter(out int stripe))
         {
             return HoltStatus.Closed;
         }
@@ -81,7 +81,7 @@ internal sealed partial class StoreEngine : IDisposable
             return HoltStatus.TooLarge;
         }
 
-        if (!_calls.TryEnter(out int stripe))
+        if (!TryEnter(out int stripe))
         {
             return HoltStatus.Closed;
         }
@@ -108,7 +108,7 @@ internal sealed partial class StoreEngine : IDisposable
             return HoltStatus.TooLarge;
         }
 
-        if (!_calls.TryEnter(out int stripe))
+        if (!TryEnter(out int stripe))
         {
             return HoltStatus.Closed;
         }
@@ -140,7 +140,7 @@ internal sealed partial class StoreEngine : IDisposable
         Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
         EngineKey engineKey = EngineKey.Of(stack, tree, key);
         TreeStore store = Volatile.Read(ref _store);
-        HoltStatus status = Lookup.GetOptimistic(store, engineKey, destination, out length, out ulong found);
+        HoltStatus status = Lookup.GetInMemory(store, engineKey, destination, out length, out ulong found);
         if (status == HoltStatus.Busy || store.Pool.IsDisposed)
         {
             status = GetSlow(engineKey, destination, out length, out found);
@@ -162,7 +162,7 @@ internal sealed partial class StoreEngine : IDisposable
             }
         }
 
-        if (!_calls.TryEnter(out int stripe))
+        if (!TryEnter(out int stripe))
         {
             return HoltStatus.Closed;
         }
@@ -193,7 +193,7 @@ internal sealed partial class StoreEngine : IDisposable
             return HoltStatus.TooLarge;
         }
 
-        if (!_calls.TryEnter(out int stripe))
+        if (!TryEnter(out int stripe))
         {
             return HoltStatus.Closed;
         }
@@ -222,7 +222,7 @@ internal sealed partial class StoreEngine : IDisposable
         }
 
         long most = limit <= 0 ? long.MaxValue : limit;
-        if (!_calls.TryEnter(out int stripe))
+        if (!TryEnter(out int stripe))
         {
             return HoltStatus.Closed;
         }
@@ -260,7 +260,7 @@ internal sealed partial class StoreEngine : IDisposable
     /// <returns>Ok, Done, Closed.</returns>
     public HoltStatus NextPage(Listing listing)
     {
-        if (!_calls.TryEnter(out int stripe))
+        if (!TryEnter(out int stripe))
         {
             return HoltStatus.Closed;
         }
@@ -280,19 +280,27 @@ internal sealed partial class StoreEngine : IDisposable
         }
     }
 
+    /// <summary>Enters a call that closing waits for.</summary>
+    private bool TryEnter(out int stripe)
+    {
+        bool isOpen = _calls.TryEnter(out stripe);
+        _store.Pool.Residency.Forget();
+        return isOpen;
+    }
+
     /// <summary>
-    /// A read that kept losing against writers, or found its frames gone: it takes a latch, so closing waits for it.
+    /// A read that lost against writers, or found its frames gone or cold: it may wait, so closing waits for it.
     /// </summary>
     private HoltStatus GetSlow(EngineKey key, Span<byte> destination, out int length, out ulong version)
     {
         length = 0;
         version = 0;
-        if (!_calls.TryEnter(out int stripe))
+        if (!TryEnter(out int stripe))
         {
             return HoltStatus.Closed;
         }
 
-        HoltStatus status = Lookup.GetLatched(_store, key, destination, out length, out version);
+        HoltStatus status = Lookup.Get(_store, key, destination, out length, out version);
         _calls.Leave(stripe);
         return status;
     }

@@ -18,6 +18,13 @@ public sealed record HoltOptions
     /// </summary>
     public bool HugePages { get; init; }
 
+    /// <summary>
+    /// Memory for frames in bytes, of a store in a directory; at least eight frames are kept. 0, the default: no bound,
+    /// and what was read once stays. What has changed stays until a checkpoint, so with
+    /// <see cref="BackgroundCheckpoints"/> off it may grow above this.
+    /// </summary>
+    public long CacheBytes { get; init; }
+
     /// <summary>When a write is answered. A single write can ask for more.</summary>
     public Durability Durability { get; init; } = Durability.Async;
 
@@ -55,6 +62,7 @@ public sealed record HoltOptions
         bool range = AddressRangeBytes >= 1 << 24 && (AddressRangeBytes & (AddressRangeBytes - 1)) == 0;
         bool segment = LogSegmentBytes >= 1 << 16 && LogSegmentBytes <= 1 << 30 && int.IsPow2(LogSegmentBytes);
         bool log = segment && LogLimitBytes >= 4L * LogSegmentBytes && SyncWindow > TimeSpan.Zero;
-        return frame && range && log && WriteTimeout >= TimeSpan.Zero ? HoltStatus.Ok : HoltStatus.Invalid;
+        bool waits = WriteTimeout >= TimeSpan.Zero;
+        return frame && range && log && waits && CacheBytes >= 0 ? HoltStatus.Ok : HoltStatus.Invalid;
     }
 }

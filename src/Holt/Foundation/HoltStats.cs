@@ -48,6 +48,15 @@ public readonly record struct HoltStats
     /// <summary>Reads that started again because a writer came between.</summary>
     public long Restarts { get; init; }
 
+    /// <summary>Memory that frames take; in memory all of it is counted at the size of whole frames.</summary>
+    public long CacheBytes { get; init; }
+
+    /// <summary>Frames read from the disk since opening.</summary>
+    public long FramesRead { get; init; }
+
+    /// <summary>Frames whose memory was given back since opening, to keep the bound.</summary>
+    public long FramesEvicted { get; init; }
+
     /// <summary>Times a thread slept for a latch.</summary>
     public long Waits { get; init; }
 }

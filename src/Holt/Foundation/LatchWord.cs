@@ -21,9 +21,10 @@
 //    2  prepare: may allocate, wait for what stands above in the latch order, or give up
 //    3  upgrade; 4 change, nothing here may fail or wait; 5 release, which bumps the version and wakes the sleepers
 //
-// States:  0 never used   1 free   2...61 shared by n = state - 1   0x80 + n intent, with n shared   0xC0 + n closing:
-//          intent that waits for the last n shared   0xFD marked for eviction   0xFE exclusive   0xFF evicted
-// Readable are all but never used, exclusive and evicted: one compare. n is at most 60.
+// States:  0 never used   1 free   2...60 shared by n = state - 1   0x80 + n intent, with n shared   0xC0 + n closing:
+//          intent that waits for the last n shared   0xFC marked for eviction   0xFD cold: its bytes are on the disk
+//          only   0xFE exclusive   0xFF gone: nobody's frame
+// Readable are all but never used, cold, exclusive and gone: one compare. n is at most 59.
 //
 // Transitions. What is not in this table does not happen; LatchWordTests reads it and tries every pair. `+1` bumps
 // the version; `wakes` means that somebody may sleep until this happens, so the pool looks for sleepers after it.
@@ -52,9 +53,11 @@
 //    TryExclude         | a writer, evictor    | marked        | exclusive     | same    |
 //    Downgrade          | who is exclusive     | exclusive     | intent 0      | +1      | wakes
 //    ReleaseExclusive   | who is exclusive     | exclusive     | free          | +1      | wakes
-//    Evict              | who is exclusive     | exclusive     | evicted       | +1      | wakes
+//    Cool               | who is exclusive     | exclusive     | cold          | +1      | wakes
+//    TryWarm            | one who wants it     | cold          | exclusive     | same    |
+//    Retire             | who is exclusive     | exclusive     | gone          | +1      | wakes
 //    TryClaim           | who owns the id      | never used    | exclusive     | same    |
-//    TryClaim           | who owns the id      | evicted       | exclusive     | same    |
+//    TryClaim           | who owns the id      | gone          | exclusive     | same    |
 //
 // The version never goes back, not over eviction, freeing or reuse of the id: a word seen once with some version and
 // seen again with the same version guarded the same bytes all the time, if it is readable.
@@ -73,12 +76,13 @@ internal static class LatchWord
     public const ulong Free = 1;
     public const ulong Intent = 0x80;
     public const ulong Closing = 0xC0;
-    public const ulong Marked = 0xFD;
+    public const ulong Marked = 0xFC;
+    public const ulong Cold = 0xFD;
     public const ulong Exclusive = 0xFE;
-    public const ulong Evicted = 0xFF;
+    public const ulong Gone = 0xFF;
 
     /// <summary>How many may share at once; the next one waits.</summary>
-    public const ulong SharedCountMax = 60;
+    public const ulong SharedCountMax = 59;
 
     private const ulong OneVersion = 1UL << VersionShift;
     private const ulong StateMask = OneVersion - 1;
@@ -91,11 +95,15 @@ internal static class LatchWord
 
     /// <summary>Whether the bytes behind the word stand still as long as the version does.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool IsReadable(ulong word) => unchecked((byte)(word - 1)) < (byte)(Exclusive - 1);
+    public static bool IsReadable(ulong word) => unchecked((byte)(word - 1)) < (byte)(Cold - 1);
 
     /// <summary>Nothing to wait for: whoever had a reference to this frame starts again from the root.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool IsGone(ulong word) => StateOf(word) is Evicted or NeverUsed;
+    public static bool IsGone(ulong word) => StateOf(word) is Gone or NeverUsed;
+
+    /// <summary>The frame is there, and its bytes are not: who wants them reads them from the disk first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsCold(ulong word) => StateOf(word) == Cold;
 
     /// <summary>Step 1 of a read: the word, if it is readable. Clears a mark, and writes nothing else.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -258,14 +266,24 @@ internal static class LatchWord
 
     public static void ReleaseExclusive(ref ulong word) => Publish(ref word, Free, nameof(ReleaseExclusive));
 
-    /// <summary>The frame's bytes are gone from memory, or the frame itself from the tree.</summary>
-    public static void Evict(ref ulong word)
+    /// <summary>The frame is no part of the tree any more.</summary>
+    public static void Retire(ref ulong word)
     {
-        Publish(ref word, Evicted, nameof(Evict));
+        Publish(ref word, Gone, nameof(Retire));
         if (Planted.Is(PlantedBug.VersionReset))
         {
-            _ = Interlocked.Exchange(ref word, Evicted);
+            _ = Interlocked.Exchange(ref word, Gone);
         }
+    }
+
+    /// <summary>The frame's bytes are on the disk only.</summary>
+    public static void Cool(ref ulong word) => Publish(ref word, Cold, nameof(Cool));
+
+    /// <summary>Exclusive on a cold frame, for the one who brings its bytes.</summary>
+    public static bool TryWarm(ref ulong word)
+    {
+        ulong seen = Look(ref word);
+        return IsCold(seen) && Swap(ref word, seen, With(seen, Exclusive));
     }
 
     /// <summary>Exclusive on a frame that is not there yet, for the one who was given its id.</summary>
@@ -280,7 +298,7 @@ internal static class LatchWord
 
     public static ulong SharedCountOf(ulong word) => StateOf(word) switch
     {
-        NeverUsed or Marked or Exclusive or Evicted => 0,
+        NeverUsed or Marked or Cold or Exclusive or Gone => 0,
         >= Closing and ulong state => state - Closing,
         >= Intent and ulong state => state - Intent,
         ulong state => state - Free,

@@ -23,6 +23,9 @@ internal enum PlantedBug
     /// <summary>A freed frame starts again with version 0.</summary>
     VersionReset,
 
+    /// <summary>A frame can be evicted while its newest image is on its way.</summary>
+    UnpinnedImage,
+
     /// <summary>An id from a frame that is just being changed is used as it is.</summary>
     UnmaskedId,
 

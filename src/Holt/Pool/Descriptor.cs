@@ -10,13 +10,13 @@ namespace Holt.Pool;
 /// <code>
 /// OFFSET SIZE NAME
 ///   0x00    8 Word             latch word
-///   0x08   16 Resident         one bit per 4 KiB page: in memory
+///   0x08   16 Resident         one bit per 4 KiB page: counted as in memory
 ///   0x18   16 LoadingOrDirty   the same: on its way from the disk (a clean frame), or newer than the disk
 ///   0x28    8 LastLsn          newest change
 ///   0x30    4 HeaderChecksum   of page 0, which holds the checksums of all others
 ///   0x34    4 ImageChain       first saved image, 0 none
 ///   0x38    6 Extent           where the frame lies in the data file
-///   0x3E    2 Mark             age since the evictor marked it
+///   0x3E    2 Pinned           not 0: its newest image is on its way to the disk, it stays in memory
 /// </code>
 /// </remarks>
 [StructLayout(LayoutKind.Explicit, Size = Size)]
@@ -50,5 +50,5 @@ internal struct Descriptor
     public ushort ExtentHigh;
 
     [FieldOffset(0x3E)]
-    public ushort Mark;
+    public ushort Pinned;
 }

@@ -14,9 +14,11 @@
 // under the parent's exclusive latch, then free it; a reader that still comes finds it gone, or another frame under the
 // same id, and then its parent does not validate.
 //
-// Dispose may race with readers: they find every frame gone (BeginRead answers false). Who restarts asks IsDisposed.
+// A frame may be cold: then its bytes lie on the disk only, and who waits for its latch brings them (Residency.cs).
+//
+// Dispose may race with readers: they find every frame gone (BeginRead answers false). Who restarts asks IsHalted: the
+// pool is disposed, or a frame that this thread wanted cannot be read.
 using System;
-using System.Collections.Generic;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading;
@@ -27,7 +29,7 @@ using Holt.Io;
 namespace Holt.Pool;
 
 /// <summary>A store's frames and their latches. Thread safety: any thread, by the latch word's protocol.</summary>
-internal sealed unsafe class FramePool : IDisposable
+internal sealed unsafe partial class FramePool : IDisposable
 {
     /// <summary>Never given out, so that 0 can mean "no frame".</summary>
     public const uint NoFrame = 0;
@@ -39,10 +41,8 @@ internal sealed unsafe class FramePool : IDisposable
     private readonly uint _idMask;
     private readonly int _frameShift;
     private readonly Waiter _waiter = new(LinuxFutex.Best);
-    private readonly Lock _idLock = new();
-    private readonly PriorityQueue<uint, uint> _freeIds = new(); // _idLock
-    private uint _highestId; // _idLock for writing
-    private bool _isDisposed; // set once
+    private readonly FrameIds _ids;
+    private bool _isDisposed; // set once, Volatile
 
     private FramePool(int frameBytes, AddressRange frames, AddressRange descriptors)
     {
@@ -52,7 +52,9 @@ internal sealed unsafe class FramePool : IDisposable
         _descriptors = (Descriptor*)descriptors.Start;
         _frameShift = int.Log2(frameBytes);
         _idMask = (uint)((frames.Bytes >> _frameShift) - 1);
+        _ids = new FrameIds(_idMask);
         Cuts = new Cuts(frameBytes);
+        Residency = new Residency(this);
     }
 
     public int FrameBytes => 1 << _frameShift;
@@ -63,16 +65,25 @@ internal sealed unsafe class FramePool : IDisposable
     /// <summary>The open cut.</summary>
     public Cuts Cuts { get; }
 
+    /// <summary>Which frames are in memory.</summary>
+    public Residency Residency { get; }
+
     /// <summary>Ids are below this.</summary>
     public uint FrameCountMax => _idMask + 1;
 
     /// <summary>The greatest id ever given out.</summary>
-    public uint HighestId => Volatile.Read(ref _highestId);
+    public uint HighestId => _ids.Highest;
 
     /// <summary>How often a thread slept for a latch.</summary>
     public long Waits => _waiter.Waits;
 
     public bool IsDisposed => Volatile.Read(ref _isDisposed);
+
+    /// <summary>Whether to start again is useless: disposed, or this thread's last read from the disk failed.</summary>
+    public bool IsHalted => IsDisposed || (Residency.HasFailed && Residency.Failure is not null);
+
+    /// <summary>Why: Closed, Io, Corrupt.</summary>
+    public HoltStatus HaltStatus => IsDisposed ? HoltStatus.Closed : Residency.Failure?.Status ?? HoltStatus.Closed;
 
     /// <summary>
     /// Reserves the addresses, fewer if the kernel refuses so many, at least 2 MiB. <paramref name="frameBytes"/> and
@@ -124,9 +135,16 @@ internal sealed unsafe class FramePool : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryBeginRead(uint id, out ulong word) => LatchWord.TryBeginRead(ref Word(id), out word);
 
-    /// <summary>Waits until the frame can be read. False: it is gone, start again from the root.</summary>
+    /// <summary>Waits until the frame can be read. False: it is gone, or cannot be brought.</summary>
+    public bool BeginRead(uint id, out ulong word) => BeginRead(id, mayBring: true, out word);
+
+    /// <summary>
+    /// Waits until the frame can be read; unless <paramref name="mayBring"/>, not for the disk. False: it is gone, or
+    /// cannot be brought; start again from the root.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool BeginRead(uint id, out ulong word) => TryBeginRead(id, out word) || BeginReadSlow(id, out word);
+    public bool BeginRead(uint id, bool mayBring, out ulong word) =>
+        TryBeginRead(id, out word) || BeginReadSlow(id, mayBring, out word);
 
     /// <summary>Whether what was read since <paramref name="seen"/> is true.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -141,18 +159,16 @@ internal sealed unsafe class FramePool : IDisposable
     /// <summary>Exclusive, if nothing has changed since <paramref name="seen"/> and nobody is inside.</summary>
     public bool TryLatchExclusive(uint id, ulong seen) => LatchWord.TryExcludeSince(ref Word(id), seen);
 
-    /// <summary>Waits for intent. False: the frame is gone.</summary>
+    /// <summary>Waits for intent. False: the frame is gone, or cannot be brought.</summary>
     public bool LatchIntent(uint id)
     {
         ref ulong word = ref Word(id);
         while (!LatchWord.TryIntend(ref word, out ulong seen))
         {
-            if (LatchWord.IsGone(seen))
+            if (!TryAwait(id, seen))
             {
                 return false;
             }
-
-            _waiter.WaitWhile(Masked(id), ref word, seen);
         }
 
         return true;
@@ -170,6 +186,12 @@ internal sealed unsafe class FramePool : IDisposable
             ulong now = WordOf(id);
             if (LatchWord.VersionOf(now) != LatchWord.VersionOf(seen) || LatchWord.IsGone(now))
             {
+                return false;
+            }
+
+            if (LatchWord.IsCold(now))
+            {
+                _ = Residency.TryBring(Masked(id)); // that is a change; it is there the next time
                 return false;
             }
 
@@ -231,12 +253,10 @@ internal sealed unsafe class FramePool : IDisposable
         ref ulong word = ref Word(id);
         while (!LatchWord.TryShare(ref word, out ulong seen))
         {
-            if (LatchWord.IsGone(seen))
+            if (!TryAwait(id, seen))
             {
                 return false;
             }
-
-            _waiter.WaitWhile(Masked(id), ref word, seen);
         }
 
         return true;
@@ -257,19 +277,9 @@ internal sealed unsafe class FramePool : IDisposable
     /// </summary>
     public uint Allocate()
     {
-        uint id;
-        lock (_idLock)
+        if (!_ids.TryTake(out uint id))
         {
-            if (!_freeIds.TryDequeue(out id, out _))
-            {
-                if (_highestId == _idMask)
-                {
-                    return NoFrame;
-                }
-
-                id = _highestId + 1;
-                Volatile.Write(ref _highestId, id);
-            }
+            return NoFrame;
         }
 
         Claim(id);
@@ -281,7 +291,7 @@ internal sealed unsafe class FramePool : IDisposable
     /// </summary>
     public void Free(uint id)
     {
-        LatchWord.Evict(ref Word(id));
+        LatchWord.Retire(ref Word(id));
         _waiter.Wake(Masked(id));
         Discard(id);
     }
@@ -292,7 +302,7 @@ internal sealed unsafe class FramePool : IDisposable
     /// </summary>
     public void Free(uint id, ulong stamp)
     {
-        LatchWord.Evict(ref Word(id));
+        LatchWord.Retire(ref Word(id));
         _waiter.Wake(Masked(id));
         SyncPoint.Reach();
         bool isLeft = Planted.Is(PlantedBug.UnsavedFree) && Cuts.IsOpen;
@@ -308,26 +318,27 @@ internal sealed unsafe class FramePool : IDisposable
     /// <returns>False: the range does not reach so far.</returns>
     public bool TryClaim(uint id)
     {
-        if (id == NoFrame || id > _idMask)
+        bool isThere = _ids.TryTake(id);
+        if (isThere)
         {
-            return false;
+            Claim(id);
         }
 
-        lock (_idLock)
+        return isThere;
+    }
+
+    /// <summary>Makes a frame of a certain id whose bytes are on the disk.</summary>
+    /// <returns>False: the range does not reach so far.</returns>
+    public bool TryClaimCold(uint id)
+    {
+        bool isThere = _ids.TryTake(id);
+        if (isThere)
         {
-            while (_highestId < id)
-            {
-                uint skipped = _highestId + 1;
-                Volatile.Write(ref _highestId, skipped);
-                if (skipped != id)
-                {
-                    _freeIds.Enqueue(skipped, skipped);
-                }
-            }
+            Invariant.That(LatchWord.TryClaim(ref Word(id)));
+            LatchWord.Cool(ref Word(id));
         }
 
-        Claim(id);
-        return true;
+        return isThere;
     }
 
     /// <summary>Ends the open cut and gives back what waited for that.</summary>
@@ -337,79 +348,6 @@ internal sealed unsafe class FramePool : IDisposable
         {
             Discard(id);
         }
-    }
-
-    /// <summary>Whether the frame differs from what lies on the disk.</summary>
-    public bool IsDirty(uint id) => Volatile.Read(ref _descriptors[Masked(id)].LoadingOrDirty.Low) != 0;
-
-    /// <summary>The place in the log of its newest change.</summary>
-    public ulong StampOf(uint id) => Volatile.Read(ref _descriptors[Masked(id)].LastLsn);
-
-    /// <summary>Marks a frame held exclusively as one that will differ from the disk, in any page.</summary>
-    /// <returns>Whether it was marked before.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool MarkDirty(uint id)
-    {
-        bool wasDirty = _descriptors[Masked(id)].LoadingOrDirty.Low != 0;
-        if (!wasDirty)
-        {
-            MarkDirtyTo(id, PageCount);
-        }
-
-        return wasDirty;
-    }
-
-    /// <summary>Says that of a frame that is being made only the first pages will be used.</summary>
-    public void MarkDirtyTo(uint id, int pages)
-    {
-        ref PageBits bits = ref _descriptors[Masked(id)].LoadingOrDirty;
-        Cuts.NoteDirty(pages - bits.Count);
-        bits.High = PageBits.First(pages).High;
-        Volatile.Write(ref bits.Low, PageBits.First(pages).Low);
-    }
-
-    /// <summary>Marks a frame that no writer can change now as one that the disk has, or will have.</summary>
-    public void MarkClean(uint id)
-    {
-        ref PageBits bits = ref _descriptors[Masked(id)].LoadingOrDirty;
-        if (bits.Low != 0)
-        {
-            Cuts.NoteDirty(-bits.Count);
-            bits.High = 0;
-            Volatile.Write(ref bits.Low, 0);
-        }
-    }
-
-    /// <summary>Says that a frame held exclusively is as it was read from the disk.</summary>
-    public void MarkRead(uint id, ulong stamp)
-    {
-        Volatile.Write(ref _descriptors[Masked(id)].LastLsn, stamp);
-        MarkClean(id);
-    }
-
-    /// <summary>
-    /// Gives a frame held exclusively, and marked dirty, the stamp of the change that comes now; its old bytes are
-    /// saved before if the open cut needs them.
-    /// </summary>
-    /// <param name="id">The frame.</param>
-    /// <param name="stamp">The stamp.</param>
-    /// <param name="wasDirty">What marking it said.</param>
-    /// <param name="mayAllocate">See <see cref="Pool.Cuts.TrySave"/>.</param>
-    /// <param name="prepared">The same.</param>
-    /// <returns>False: a buffer is wanted, nothing was done.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryStamp(uint id, ulong stamp, bool wasDirty, bool mayAllocate, FrameScratch? prepared = null)
-    {
-        ref ulong last = ref _descriptors[Masked(id)].LastLsn;
-        SyncPoint.Reach();
-        bool isOpen = Cuts.IsOpen && !Planted.Is(PlantedBug.UnseenCut);
-        if (isOpen && wasDirty && !Cuts.TrySave(Masked(id), View(id), last, stamp, mayAllocate, prepared))
-        {
-            return false;
-        }
-
-        Volatile.Write(ref last, stamp);
-        return true;
     }
 
     public void Dispose()
@@ -422,39 +360,49 @@ internal sealed unsafe class FramePool : IDisposable
     private void Claim(uint id)
     {
         Invariant.That(LatchWord.TryClaim(ref Word(id)));
-        ref Descriptor descriptor = ref _descriptors[id];
-        descriptor.Resident = PageBits.First(PageCount);
         _ = MarkDirty(id);
-        Volatile.Write(ref descriptor.LastLsn, Cuts.Unborn);
+        Volatile.Write(ref _descriptors[id].LastLsn, Cuts.Unborn);
     }
 
     /// <summary>Gives memory and id back. If the kernel keeps the memory, the frame's next owner gets it.</summary>
     private void Discard(uint id)
     {
         Debug.Assert(Masked(id) != NoFrame, "frame 0 is never given out");
-        _descriptors[Masked(id)].Resident = default;
+        CountResident(id, default);
         _ = _frameRange.Discard(FrameOf(id), FrameBytes);
         MarkClean(id);
-        lock (_idLock)
-        {
-            _freeIds.Enqueue(Masked(id), Masked(id));
-        }
+        _ids.Return(Masked(id));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool BeginReadSlow(uint id, out ulong seen)
+    private bool BeginReadSlow(uint id, bool mayBring, out ulong seen)
     {
         ref ulong word = ref Word(id);
         while (!LatchWord.TryBeginRead(ref word, out seen))
         {
-            if (LatchWord.IsGone(seen))
+            if ((LatchWord.IsCold(seen) && !mayBring) || !TryAwait(id, seen))
             {
                 return false;
             }
-
-            _waiter.WaitWhile(Masked(id), ref word, seen);
         }
 
+        return true;
+    }
+
+    /// <summary>Waits for another word than was seen; brings a cold frame. False: gone, or cannot be.</summary>
+    private bool TryAwait(uint id, ulong seen)
+    {
+        if (LatchWord.IsCold(seen))
+        {
+            return Residency.TryBring(Masked(id));
+        }
+
+        if (LatchWord.IsGone(seen))
+        {
+            return false;
+        }
+
+        _waiter.WaitWhile(Masked(id), ref Word(id), seen);
         return true;
     }
 

@@ -21,6 +21,19 @@ internal struct PageBits
     /// <summary>The first <paramref name="pageCount"/> bits.</summary>
     public static PageBits First(int pageCount) => new() { Low = Ones(pageCount), High = Ones(pageCount - 64) };
 
+    /// <summary>The first <paramref name="front"/> and the last <paramref name="back"/> of so many bits.</summary>
+    public static PageBits Ends(int front, int back, int pageCount)
+    {
+        PageBits all = First(pageCount);
+        PageBits notLast = First(pageCount - back);
+        PageBits first = First(front);
+        return new()
+        {
+            Low = first.Low | (all.Low & ~notLast.Low),
+            High = first.High | (all.High & ~notLast.High),
+        };
+    }
+
     private static ulong Ones(int count) => count switch
     {
         <= 0 => 0,

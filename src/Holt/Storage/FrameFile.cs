@@ -249,6 +249,16 @@ internal sealed class FrameFile : IDisposable
             _file.Name, offset + ((long)stored * FileFormat.UnitBytes), $"frame {id}, page {page}: {wrong}");
     }
 
+    /// <summary>Reads the first page of an image, against the manifest's checksum.</summary>
+    public Fault? ReadHead(uint id, in Placement place, Span<byte> page)
+    {
+        long offset = place.Extent.Offset;
+        Fault? fault = _file.ReadAll(offset, page);
+        return fault is not null ? fault with { Text = $"frame {id}: {fault.Text}" }
+            : Checksum.Of(page) == place.Checksum ? null
+            : FilePage.Corrupt(_file.Name, offset, $"frame {id}, page 0: the checksum is not the manifest's");
+    }
+
     /// <summary>What is wrong with the first unit.</summary>
     public Fault? FaultOfHead(FileHead superblock) =>
         FilePage.Read(_file, FileKind.Frames, superblock.Store, (int)superblock.FrameBytes, number: 0);

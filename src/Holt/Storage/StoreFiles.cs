@@ -23,9 +23,10 @@ namespace Holt.Storage;
 
 /// <summary>Superblock, manifest and frames of an open store.</summary>
 /// <remarks>
-/// Not thread-safe, but for <see cref="Prepare"/>, and for <see cref="ReadFrame"/> while nothing is committed.
+/// Not thread-safe, but for <see cref="Prepare"/>, and for <see cref="ReadFrame"/> of frames that no checkpoint changes
+/// meanwhile.
 /// </remarks>
-internal sealed class StoreFiles : IDisposable
+internal sealed partial class StoreFiles : IDisposable
 {
     private readonly IDisk _disk;
     private readonly Superblock _superblock;
@@ -106,17 +107,6 @@ internal sealed class StoreFiles : IDisposable
 
         files = new StoreFiles(disk, superblock, manifest!, frames, table);
         return null;
-    }
-
-    /// <summary>Reads a frame as of the last checkpoint, at its full size.</summary>
-    /// <returns>Corrupt, Io.</returns>
-    public Fault? ReadFrame(uint id, Span<byte> frame)
-    {
-        Invariant.That(frame.Length == FrameBytes);
-        Placement place = _table[id];
-        return place.IsNone
-            ? FilePage.Corrupt(FileFormat.FramesName, -1, $"frame {id} has no place")
-            : _frames.Read(id, place, frame, Cut.CutLsn);
     }
 
     /// <summary>Begins the next incarnation; from now on the store is not cleanly closed.</summary>
@@ -332,8 +322,14 @@ internal sealed class StoreFiles : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _manifest.Dispose();
+        Unlock();
         _frames.Dispose();
+    }
+
+    /// <summary>Gives the store back, so that it can be opened again; frames can still be read.</summary>
+    public void Unlock()
+    {
+        _manifest.Dispose();
         _superblock.Dispose();
     }
 

@@ -86,10 +86,10 @@ internal static class BatchWriter
     {
         int count = 0;
         uint last = FramePool.NoFrame;
-        for (int i = 0; i < batch.TargetCount && !store.Pool.IsDisposed; i++)
+        for (int i = 0; i < batch.TargetCount && !store.Pool.IsHalted; i++)
         {
             FramePlace leaf;
-            while (!Descent.TryToLeaf(store, batch.KeyOf(batch.TargetAt(i)), out leaf) && !store.Pool.IsDisposed)
+            while (!Descent.TryToLeaf(store, batch.KeyOf(batch.TargetAt(i)), out leaf) && !store.Pool.IsHalted)
             {
             }
 
@@ -140,7 +140,7 @@ internal static class BatchWriter
                 mayRebuild = true;
             }
 
-            status = status != HoltStatus.Busy ? status : store.Pool.IsDisposed ? HoltStatus.Closed : HoltStatus.Ok;
+            status = status != HoltStatus.Busy ? status : store.Pool.IsHalted ? store.Pool.HaltStatus : HoltStatus.Ok;
         }
 
         store.Return(scratch);

@@ -12,23 +12,29 @@ namespace Holt.Tree;
 internal static class Descent
 {
     /// <summary>Walks to the leaf of a key.</summary>
-    /// <returns>False: something changed on the way; again.</returns>
+    /// <returns>False: something changed on the way; again, unless the pool is halted.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryToLeaf(TreeStore store, EngineKey key, out FramePlace place) =>
-        TryToLevel(store, key, 0, strict: false, out place);
+    public static bool TryToLeaf(
+        TreeStore store, EngineKey key, out FramePlace place, Patience patience = Patience.Disk) =>
+        TryToLevel(store, key, 0, strict: false, out place, patience);
 
     /// <summary>
     /// Walks to the frame of a level whose range holds a key (with <paramref name="strict"/>, keys below it). With a
     /// latch on a leaf it must not wait: a writer that holds a router or the leaf beside may wait for that latch.
     /// </summary>
     public static bool TryToLevel(
-        TreeStore store, EngineKey key, int level, bool strict, out FramePlace place, bool waits = true)
+        TreeStore store,
+        EngineKey key,
+        int level,
+        bool strict,
+        out FramePlace place,
+        Patience patience = Patience.Disk)
     {
         Pool.FramePool pool = store.Pool;
         uint id = store.RootId;
         int depth = 0;
         place = default;
-        if (!pool.TryBeginRead(id, out ulong word) && !(waits && pool.BeginRead(id, out word)))
+        if (!pool.TryBeginRead(id, out ulong word) && !TryAwait(pool, id, patience, out word))
         {
             return false;
         }
@@ -50,7 +56,7 @@ internal static class Descent
             }
 
             FrameSearch.Prefetch(pool.View(entry.ChildId), store.Limits);
-            if (!TryStep(pool, id, word, entry.ChildId, waits, out ulong childWord))
+            if (!TryStep(pool, id, word, entry.ChildId, patience, out ulong childWord))
             {
                 return Restart(store, id, word, isNonsense: false);
             }
@@ -77,7 +83,7 @@ internal static class Descent
         Fences fences,
         out FramePlace place,
         out FramePlace parent,
-        bool waits = true)
+        Patience patience = Patience.Disk)
     {
         parent = default;
         Pool.FramePool pool = store.Pool;
@@ -85,7 +91,7 @@ internal static class Descent
         int depth = 0;
         place = default;
         fences.Reset();
-        if (!pool.TryBeginRead(id, out ulong word) && !(waits && pool.BeginRead(id, out word)))
+        if (!pool.TryBeginRead(id, out ulong word) && !TryAwait(pool, id, patience, out word))
         {
             return false;
         }
@@ -101,7 +107,7 @@ internal static class Descent
             }
 
             if (!RouterEdit.TryFloor(view, key, depth, strict, fences, out RouterEntry entry)
-                || !TryStep(pool, id, word, entry.ChildId, waits, out ulong childWord))
+                || !TryStep(pool, id, word, entry.ChildId, patience, out ulong childWord))
             {
                 store.CountRestart();
                 return false;
@@ -120,7 +126,7 @@ internal static class Descent
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryStep(
-        Pool.FramePool pool, uint parent, ulong parentWord, uint child, bool waits, out ulong childWord)
+        Pool.FramePool pool, uint parent, ulong parentWord, uint child, Patience patience, out ulong childWord)
     {
         bool readable = pool.TryBeginRead(child, out childWord);
         if (!pool.Validate(parent, parentWord) && !Planted.Is(PlantedBug.UnvalidatedParent))
@@ -129,7 +135,14 @@ internal static class Descent
         }
 
         // Once it waited the parent may have changed: the child's word is newer than the parent's.
-        return readable || (waits && pool.BeginRead(child, out childWord) && pool.Validate(parent, parentWord));
+        return readable || (TryAwait(pool, child, patience, out childWord) && pool.Validate(parent, parentWord));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool TryAwait(Pool.FramePool pool, uint id, Patience patience, out ulong word)
+    {
+        word = 0;
+        return patience != Patience.None && pool.BeginRead(id, patience == Patience.Disk, out word);
     }
 
     /// <summary>

@@ -25,7 +25,7 @@ internal static class HeldLeaf
             return false;
         }
 
-        bool isOwner = Descent.TryWithFences(store, key, 0, strict, fences, out leaf, out _, waits: false)
+        bool isOwner = Descent.TryWithFences(store, key, 0, strict, fences, out leaf, out _, Patience.None)
             && leaf.Id == first.Id;
         if (!isOwner)
         {

@@ -14,6 +14,9 @@ namespace Holt.Tree;
 /// <remarks>Thread-safe, one search per object.</remarks>
 internal sealed class LongestPrefix
 {
+    /// <summary>Searches that lose so often keep what they read in memory.</summary>
+    private static int AttemptsMax => SyncPoint.IsControlled ? 1 : 8; // a schedule test shall see the other way too
+
     private readonly ListingState _state = new();
     private readonly ListingPage _page = new();
     private readonly FramePlace[] _touched = new FramePlace[Scan.FramesMax];
@@ -37,27 +40,51 @@ internal sealed class LongestPrefix
         out int length,
         out ulong version)
     {
-        while (true)
+        HoltStatus status;
+        for (int attempt = 0; attempt < AttemptsMax; attempt++)
         {
-            _places.Clear();
-            length = 0;
-            version = 0;
-            HoltStatus status = TryFind(store, tree, query, out matchLength);
-            if (status == HoltStatus.Ok)
-            {
-                status = Lookup.Get(store, query.First(matchLength), destination, out length, out version);
-            }
-
-            if (status == HoltStatus.Closed || store.Pool.IsDisposed)
-            {
-                return HoltStatus.Closed;
-            }
-
-            if (status != HoltStatus.Busy && Scan.AreAllValid(store, CollectionsMarshal.AsSpan(_places)))
+            if (TryOnce(store, tree, query, destination, out status, out matchLength, out length, out version))
             {
                 return status;
             }
         }
+
+        // A small cache may not hold all frames of one search.
+        store.Pool.Residency.Suspend();
+        while (!TryOnce(store, tree, query, destination, out status, out matchLength, out length, out version))
+        {
+        }
+
+        store.Pool.Residency.GoOn();
+        return status;
+    }
+
+    private bool TryOnce(
+        TreeStore store,
+        uint tree,
+        EngineKey query,
+        Span<byte> destination,
+        out HoltStatus status,
+        out int matchLength,
+        out int length,
+        out ulong version)
+    {
+        _places.Clear();
+        length = 0;
+        version = 0;
+        status = TryFind(store, tree, query, out matchLength);
+        if (status == HoltStatus.Ok)
+        {
+            status = Lookup.Get(store, query.First(matchLength), destination, out length, out version);
+        }
+
+        if (store.Pool.IsHalted)
+        {
+            status = store.Pool.HaltStatus;
+            return true;
+        }
+
+        return status != HoltStatus.Busy && Scan.AreAllValid(store, CollectionsMarshal.AsSpan(_places));
     }
 
     /// <summary>The search for the key. Busy: something changed.</summary>
@@ -69,7 +96,7 @@ internal sealed class LongestPrefix
             _state.Begin(new ListingFilter(true, true, -1, HoltLimits.TreeIdBytes), tree, default);
             _state.LowerHigh(tree, query.Span[HoltLimits.TreeIdBytes..matchLength], inclusive: true);
             _state.PageCountMax = 1;
-            HoltStatus status = Scan.TryFill(store, _state, _page, _touched, out int count);
+            HoltStatus status = Scan.TryFill(store, _state, _page, _touched, _touched.Length, out int count);
             if (status != HoltStatus.Ok)
             {
                 return status;

@@ -18,21 +18,32 @@ internal static class Lookup
     /// <param name="destination">Where the value goes; may be overwritten whatever the answer.</param>
     /// <param name="length">Its length, also when it does not fit.</param>
     /// <param name="version">The record's version.</param>
-    /// <returns>Ok, NotFound, TooSmall; Closed when the store went away.</returns>
+    /// <returns>Ok, NotFound, TooSmall; Io, Corrupt; Closed when the store went away.</returns>
     public static HoltStatus Get(
         TreeStore store, EngineKey key, Span<byte> destination, out int length, out ulong version)
     {
-        HoltStatus status = GetOptimistic(store, key, destination, out length, out version);
-        return status == HoltStatus.Busy ? GetLatched(store, key, destination, out length, out version) : status;
+        for (int attempt = 0; attempt < store.OptimisticAttemptsMax && !store.Pool.IsHalted; attempt++)
+        {
+            if (TryOnce(store, key, destination, Patience.Disk, out HoltStatus status, out length, out version))
+            {
+                return status;
+            }
+        }
+
+        return GetLatched(store, key, destination, out length, out version);
     }
 
-    /// <summary>The same without a latch. Busy: it kept losing against writers.</summary>
-    public static HoltStatus GetOptimistic(
+    /// <summary>
+    /// The same without a latch and without the disk, so it needs not be counted. Busy: it lost some times, or a frame
+    /// is not in memory.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static HoltStatus GetInMemory(
         TreeStore store, EngineKey key, Span<byte> destination, out int length, out ulong version)
     {
-        for (int attempt = 0; attempt < TreeStore.OptimisticAttemptsMax; attempt++)
+        for (int attempt = 0; attempt < TreeStore.UncountedAttemptsMax; attempt++)
         {
-            if (TryOnce(store, key, destination, out HoltStatus status, out length, out version))
+            if (TryOnce(store, key, destination, Patience.Latch, out HoltStatus status, out length, out version))
             {
                 return status;
             }
@@ -48,11 +59,12 @@ internal static class Lookup
         TreeStore store,
         EngineKey key,
         Span<byte> destination,
+        Patience patience,
         out HoltStatus status,
         out int length,
         out ulong version)
     {
-        if (!Descent.TryToLeaf(store, key, out FramePlace leaf))
+        if (!Descent.TryToLeaf(store, key, out FramePlace leaf, patience))
         {
             status = default;
             length = 0;
@@ -60,7 +72,7 @@ internal static class Lookup
             return false;
         }
 
-        status = Read(store, key, in leaf, destination, out length, out version, out bool isWhole);
+        status = Read(store, key, in leaf, destination, patience, out length, out version, out bool isWhole);
         bool isBlindMiss = status == HoltStatus.NotFound && Planted.Is(PlantedBug.UnvalidatedMiss);
         if (isBlindMiss || (isWhole && store.Pool.Validate(leaf.Id, leaf.Word)))
         {
@@ -77,6 +89,7 @@ internal static class Lookup
         EngineKey key,
         in FramePlace leaf,
         Span<byte> destination,
+        Patience patience,
         out int length,
         out ulong version,
         out bool isWhole)
@@ -102,7 +115,7 @@ internal static class Lookup
             return HoltStatus.Ok;
         }
 
-        isWhole = store.Values.TryRead(hit.Place, leaf.Id, leaf.Word, destination[..length]);
+        isWhole = store.Values.TryRead(hit.Place, leaf.Id, leaf.Word, patience, destination[..length]);
         return HoltStatus.Ok;
     }
 
@@ -116,16 +129,17 @@ internal static class Lookup
         HoltStatus status = HoltStatus.Closed;
         length = 0;
         version = 0;
-        while (!isWhole && !store.Pool.IsDisposed)
+        while (!isWhole && !store.Pool.IsHalted)
         {
             if (HeldLeaf.TryTake(store, key, strict: false, fences, out FramePlace leaf))
             {
-                status = Read(store, key, in leaf, destination, out length, out version, out isWhole);
+                status = Read(
+                    store, key, in leaf, destination, Patience.Disk, out length, out version, out isWhole);
                 store.Pool.ReleaseShared(leaf.Id);
             }
         }
 
         store.Return(fences);
-        return isWhole ? status : HoltStatus.Closed;
+        return isWhole ? status : store.Pool.HaltStatus;
     }
 }

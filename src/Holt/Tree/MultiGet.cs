@@ -126,7 +126,7 @@ internal static class MultiGet
         Span<byte> room = results.Add(index, length, version);
         if (isSpilled)
         {
-            return store.Values.TryRead(place, leaf.Id, leaf.Word, room);
+            return store.Values.TryRead(place, leaf.Id, leaf.Word, Patience.Disk, room);
         }
 
         hit.CopyTo(room, length);
@@ -170,7 +170,7 @@ internal static class MultiGet
         {
             while (status == HoltStatus.Ok && !TryLong(store, tree, keys[index].Span, index, group, results))
             {
-                status = pool.IsDisposed ? HoltStatus.Closed : status;
+                status = pool.IsHalted ? pool.HaltStatus : status;
             }
         }
 
@@ -186,7 +186,7 @@ internal static class MultiGet
     private static HoltStatus Hold(TreeStore store, EngineKey key, KeyGroup group)
     {
         FramePool pool = store.Pool;
-        while (!pool.IsDisposed)
+        while (!pool.IsHalted)
         {
             if (!Descent.TryToLeaf(store, key, out FramePlace leaf))
             {
@@ -206,7 +206,7 @@ internal static class MultiGet
             }
         }
 
-        return HoltStatus.Closed;
+        return pool.HaltStatus;
     }
 
     private static void Sort(ReadOnlySpan<ReadOnlyMemory<byte>> keys, KeyGroup group)

@@ -25,7 +25,7 @@ internal static class PrefixCount
         count = 0;
         int lost = 0;
         bool isEnd = state.IsBehindEnd();
-        while (!isEnd && count < limit && !store.Pool.IsDisposed)
+        while (!isEnd && count < limit && !store.Pool.IsHalted)
         {
             bool isHeld = lost >= AttemptsMax;
             if (!TryCountFrame(store, state, limit - count, fences, isHeld, out long here, out isEnd))
@@ -46,7 +46,7 @@ internal static class PrefixCount
         }
 
         store.Return(fences);
-        return store.Pool.IsDisposed ? HoltStatus.Closed : HoltStatus.Ok;
+        return store.Pool.IsHalted ? store.Pool.HaltStatus : HoltStatus.Ok;
     }
 
     /// <summary>Counts what one frame has; false when it changed meanwhile.</summary>

@@ -27,9 +27,10 @@ internal static class Scan
             return HoltStatus.Done;
         }
 
+        int most = int.Min(touched.Length, store.Pool.Residency.FramesAtOnce);
         for (int attempt = 0; attempt < AttemptsMax; attempt++)
         {
-            HoltStatus status = TryFill(store, state, page, touched, out _);
+            HoltStatus status = TryFill(store, state, page, touched, most, out _);
             if (status != HoltStatus.Busy)
             {
                 return Finish(status, state, page);
@@ -50,7 +51,7 @@ internal static class Scan
         HoltStatus status;
         do
         {
-            status = store.Pool.IsDisposed ? HoltStatus.Closed : FillLatched(store, state, page);
+            status = store.Pool.IsHalted ? store.Pool.HaltStatus : FillLatched(store, state, page);
         }
         while (status == HoltStatus.Busy);
         return Finish(status, state, page);
@@ -61,9 +62,10 @@ internal static class Scan
     /// <param name="state">The listing.</param>
     /// <param name="page">The page.</param>
     /// <param name="touched">Takes the frames that were read.</param>
+    /// <param name="most">How many that may be.</param>
     /// <param name="count">How many they are.</param>
     public static HoltStatus TryFill(
-        TreeStore store, ListingState state, ListingPage page, FramePlace[] touched, out int count)
+        TreeStore store, ListingState state, ListingPage page, FramePlace[] touched, int most, out int count)
     {
         page.Clear();
         state.Rewind();
@@ -71,7 +73,7 @@ internal static class Scan
         bool isBounded = false; // the state's fences are those of the leaf
         if (!Descent.TryToLevel(store, state.At, 0, IsStrict(state), out FramePlace leaf))
         {
-            return store.Pool.IsDisposed ? HoltStatus.Closed : HoltStatus.Busy;
+            return store.Pool.IsHalted ? store.Pool.HaltStatus : HoltStatus.Busy;
         }
 
         while (true)
@@ -80,7 +82,7 @@ internal static class Scan
             if (!TryFillFrom(store, in leaf, state, page, out bool isDone))
             {
                 store.CountRestart();
-                return store.Pool.IsDisposed ? HoltStatus.Closed : HoltStatus.Busy;
+                return store.Pool.IsHalted ? store.Pool.HaltStatus : HoltStatus.Busy;
             }
 
             SyncPoint.Reach();
@@ -92,18 +94,18 @@ internal static class Scan
             if (!TryGoOn(store, state, ref leaf, ref isBounded, out isDone))
             {
                 store.CountRestart();
-                return store.Pool.IsDisposed ? HoltStatus.Closed : HoltStatus.Busy;
+                return store.Pool.IsHalted ? store.Pool.HaltStatus : HoltStatus.Busy;
             }
 
-            if (isDone || (count == touched.Length && page.Count > 0))
+            if (isDone || (count == most && page.Count > 0))
             {
                 break;
             }
 
-            if (count == touched.Length)
+            if (count == most)
             {
                 // So many frames without an entry: the page begins behind them.
-                if (!AreAllValid(store, touched))
+                if (!AreAllValid(store, touched.AsSpan(0, count)))
                 {
                     return HoltStatus.Busy;
                 }
@@ -190,7 +192,7 @@ internal static class Scan
             SpilledRecord record = state.Spilled;
             Span<byte> room = page.AddSpan(key.Length, (int)record.Place.Length, record.Version);
             key.CopyTo(room);
-            if (!store.Values.TryRead(record.Place, leaf.Id, leaf.Word, room[key.Length..]))
+            if (!store.Values.TryRead(record.Place, leaf.Id, leaf.Word, Patience.Disk, room[key.Length..]))
             {
                 return false;
             }

@@ -50,7 +50,9 @@ internal sealed class TreeCheck
     public static string? FaultOf(TreeStore store, bool isInsidePut, out long keyCount, out uint frameId)
     {
         var check = new TreeCheck(store, isInsidePut);
-        int level = FrameFacts.Level(store.Pool.View(store.RootId));
+        int level = store.Pool.BeginRead(store.RootId, out _)
+            ? FrameFacts.Level(store.Pool.View(store.RootId))
+            : 0;
         string? fault = check.FrameFault(store.RootId, level, new Bounds([], null), baseDepth: 0)
             ?? check.LostFault();
         keyCount = check.KeyCount;
@@ -61,6 +63,18 @@ internal sealed class TreeCheck
     private string? FrameFault(uint id, int level, Bounds bounds, int baseDepth)
     {
         _frameId = id;
+        string? fault = TryHold(id);
+        if (fault is null)
+        {
+            fault = HeldFault(id, level, bounds, baseDepth);
+            _store.Pool.ReleaseShared(id);
+        }
+
+        return fault;
+    }
+
+    private string? HeldFault(uint id, int level, Bounds bounds, int baseDepth)
+    {
         if (OwnFault(id, baseDepth) is string own)
         {
             return own;
@@ -82,8 +96,8 @@ internal sealed class TreeCheck
         return level == 0 ? LeafFault(id, bounds, baseDepth) : RouterFault(id, level, bounds, baseDepth);
     }
 
-    /// <summary>What is wrong with a frame whatever it is for.</summary>
-    private string? OwnFault(uint id, int baseDepth)
+    /// <summary>Shares a frame, so that it stays in memory; or says why not.</summary>
+    private string? TryHold(uint id)
     {
         FramePool pool = _store.Pool;
         if (id == FramePool.NoFrame || id > pool.HighestId)
@@ -97,12 +111,19 @@ internal sealed class TreeCheck
         }
 
         ulong state = LatchWord.StateOf(pool.WordOf(id));
-        if (state is not (LatchWord.Free or LatchWord.Marked) && !(_isInsidePut && state == LatchWord.Intent))
+        bool mayBeThere = state is LatchWord.Free or LatchWord.Marked or LatchWord.Cold;
+        if (!mayBeThere && !(_isInsidePut && state == LatchWord.Intent))
         {
             return $"frame {id}: its latch word is in state 0x{state:x2}";
         }
 
-        string? fault = FrameCheck.FaultOf(pool.View(id), _store.Limits, baseDepth);
+        return pool.LatchShared(id) ? null : $"frame {id}: {pool.Residency.Failure}";
+    }
+
+    /// <summary>What is wrong with a frame whatever it is for.</summary>
+    private string? OwnFault(uint id, int baseDepth)
+    {
+        string? fault = FrameCheck.FaultOf(_store.Pool.View(id), _store.Limits, baseDepth);
         return fault is null ? null : $"frame {id}: {fault}";
     }
 
@@ -163,28 +184,39 @@ internal sealed class TreeCheck
         long length = 0;
         for (uint id = place.FrameId; id != FramePool.NoFrame;)
         {
-            if (OwnFault(id, baseDepth: 0) is string own)
+            uint next = FramePool.NoFrame;
+            string? fault = TryHold(id);
+            if (fault is null)
             {
-                return own;
+                fault = OwnFault(id, baseDepth: 0) ?? PartFault(id, ref length, out next);
+                _store.Pool.ReleaseShared(id);
             }
 
-            FrameView view = _store.Pool.View(id);
-            if (FrameFacts.Kind(view) != FrameFormat.Value)
+            if (fault is not null)
             {
-                return $"frame {id} is no value frame";
+                return fault;
             }
 
-            int part = ValueFrame.Read(view, _store.Limits, _chunk, out uint next);
-            if (next != FramePool.NoFrame && part != _chunk.Length)
-            {
-                return $"frame {id} is not full, and frame {next} follows";
-            }
-
-            length += part;
             id = next;
         }
 
         return length == place.Length ? null : $"{place.Length} bytes, and {length} in its frames";
+    }
+
+    private string? PartFault(uint id, ref long length, out uint next)
+    {
+        next = FramePool.NoFrame;
+        FrameView view = _store.Pool.View(id);
+        if (FrameFacts.Kind(view) != FrameFormat.Value)
+        {
+            return $"frame {id} is no value frame";
+        }
+
+        int part = ValueFrame.Read(view, _store.Limits, _chunk, out next);
+        length += part;
+        return next == FramePool.NoFrame || part == _chunk.Length
+            ? null
+            : $"frame {id} is not full, and frame {next} follows";
     }
 
     private string? LostFault()
@@ -192,8 +224,10 @@ internal sealed class TreeCheck
         FramePool pool = _store.Pool;
         for (uint id = 1; id <= pool.HighestId; id++)
         {
-            bool isGone = LatchWord.IsGone(pool.WordOf(id));
-            bool mayBeMissed = _isInsidePut && !isGone && FrameFacts.Kind(pool.View(id)) == FrameFormat.Value;
+            ulong word = pool.WordOf(id);
+            bool isGone = LatchWord.IsGone(word);
+            bool isWarm = !isGone && !LatchWord.IsCold(word);
+            bool mayBeMissed = _isInsidePut && isWarm && FrameFacts.Kind(pool.View(id)) == FrameFormat.Value;
             if (!isGone && !mayBeMissed && !_seen.Contains(id))
             {
                 _frameId = id;

@@ -10,8 +10,14 @@ namespace Holt.Tree;
 /// <remarks>Thread-safe: frames are protected by their latch words, the rest by what its comment says.</remarks>
 internal sealed class TreeStore : IDisposable
 {
-    /// <summary>Reads that fail so often take a shared latch; a schedule test shall see that too.</summary>
-    public static int OptimisticAttemptsMax => Foundation.SyncPoint.IsControlled ? 1 : 64;
+    /// <summary>
+    /// Reads that fail so often take a shared latch; a schedule test shall see that too, and in a small cache each
+    /// attempt may read the disk.
+    /// </summary>
+    public int OptimisticAttemptsMax => Foundation.SyncPoint.IsControlled ? 1 : Pool.Residency.IsBounded ? 2 : 64;
+
+    /// <summary>Reads that no one counts try so often.</summary>
+    public static int UncountedAttemptsMax => Foundation.SyncPoint.IsControlled ? 1 : 8;
 
     /// <summary>Levels of frames: 16 levels of two children each would hold more than any range.</summary>
     public const int LevelsMax = 16;

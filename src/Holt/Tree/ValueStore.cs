@@ -46,15 +46,16 @@ internal sealed class ValueStore(FramePool pool, FrameLimits limits)
     /// <param name="place">Where a record said it lies.</param>
     /// <param name="leaf">The record's leaf.</param>
     /// <param name="leafWord">The leaf's word from before the place was read.</param>
+    /// <param name="patience">What it may wait for.</param>
     /// <param name="destination">Exactly as long as the value.</param>
-    /// <returns>False: something changed; read the record again.</returns>
-    public bool TryRead(ValuePlace place, uint leaf, ulong leafWord, Span<byte> destination)
+    /// <returns>False: something changed, or it would have to wait; read the record again.</returns>
+    public bool TryRead(ValuePlace place, uint leaf, ulong leafWord, Patience patience, Span<byte> destination)
     {
         uint id = place.FrameId;
         bool readable = pool.TryBeginRead(id, out ulong word);
-        if (!pool.Validate(leaf, leafWord) || (!readable && !pool.BeginRead(id, out word)))
+        if (!pool.Validate(leaf, leafWord) || (!readable && !pool.BeginRead(id, mayBring: false, out word)))
         {
-            return false;
+            return patience == Patience.Disk && TryReadHeld(id, leaf, leafWord, destination);
         }
 
         int copied = 0;
@@ -67,7 +68,7 @@ internal sealed class ValueStore(FramePool pool, FrameLimits limits)
             bool hasNext = isLast || pool.TryBeginRead(next, out nextWord);
             if (!pool.Validate(id, word) || !hasNext)
             {
-                return false;
+                return patience == Patience.Disk && TryReadHeld(place.FrameId, leaf, leafWord, destination);
             }
 
             if (isLast)
@@ -83,6 +84,37 @@ internal sealed class ValueStore(FramePool pool, FrameLimits limits)
 
             (id, word) = (next, nextWord);
         }
+    }
+
+    /// <summary>
+    /// The same where frames must be brought: each is shared until the next one is, so that it stays in memory.
+    /// </summary>
+    private bool TryReadHeld(uint id, uint leaf, ulong leafWord, Span<byte> destination)
+    {
+        bool isTrue = pool.Validate(leaf, leafWord) && pool.LatchShared(id);
+        if (isTrue && !pool.Validate(leaf, leafWord))
+        {
+            pool.ReleaseShared(id);
+            return false;
+        }
+
+        int copied = 0;
+        while (isTrue)
+        {
+            int length = ValueFrame.Read(pool.View(id), limits, destination[copied..], out uint next);
+            copied += length;
+            bool isLast = copied == destination.Length;
+            isTrue = isLast || (length > 0 && pool.LatchShared(next));
+            pool.ReleaseShared(id);
+            if (isLast)
+            {
+                return pool.Validate(leaf, leafWord);
+            }
+
+            id = next;
+        }
+
+        return false;
     }
 
     /// <summary>
@@ -120,8 +152,15 @@ internal sealed class ValueStore(FramePool pool, FrameLimits limits)
         uint id = place.FrameId;
         while (id != FramePool.NoFrame)
         {
-            Invariant.That(pool.LatchExclusive(id));
-            uint next = ValueFrame.Next(pool.View(id), limits);
+            bool isThere = pool.LatchExclusive(id);
+            if (!isThere && !pool.TryWarm(id))
+            {
+                Invariant.That(pool.IsDisposed);
+                return;
+            }
+
+            // What cannot be read names no next frame: that one stays, unreachable, and a check tells.
+            uint next = isThere ? ValueFrame.Next(pool.View(id), limits) : FramePool.NoFrame;
             pool.Free(id, stamp);
             id = next;
         }

@@ -26,7 +26,9 @@ internal static class Writer
     /// <param name="key">The key.</param>
     /// <param name="value">The value.</param>
     /// <param name="ticket">Gets its place in the log, which is the version.</param>
-    /// <returns>Ok, NoSpace, Closed; Wait: the log has no room ready, and nothing has changed.</returns>
+    /// <returns>
+    /// Ok, NoSpace, Io, Corrupt, Closed; Wait: the log has no room ready. Unless Ok nothing has changed.
+    /// </returns>
     public static HoltStatus Put(
         TreeStore store, EngineKey key, ReadOnlySpan<byte> value, ref WriteTicket ticket)
     {
@@ -54,11 +56,13 @@ internal static class Writer
     /// <param name="key">The key.</param>
     /// <param name="ticket">Gets its place in the log.</param>
     /// <param name="removed">The version that was removed.</param>
-    /// <returns>Ok, NotFound, NoSpace, Closed; Wait: the log has no room ready, and nothing has changed.</returns>
+    /// <returns>
+    /// Ok, NotFound, NoSpace, Io, Corrupt, Closed; Wait: the log has no room ready. Unless Ok nothing has changed.
+    /// </returns>
     public static HoltStatus Delete(TreeStore store, EngineKey key, ref WriteTicket ticket, out ulong removed)
     {
         bool mayRebuild = true;
-        while (!store.Pool.IsDisposed)
+        while (!store.Pool.IsHalted)
         {
             if (!Descent.TryToLeaf(store, key, out FramePlace leaf))
             {
@@ -87,14 +91,14 @@ internal static class Writer
         }
 
         removed = 0;
-        return HoltStatus.Closed;
+        return store.Pool.HaltStatus;
     }
 
     private static HoltStatus Put(
         TreeStore store, EngineKey key, RecordValue value, ref WriteTicket ticket)
     {
         bool mayRebuild = true;
-        while (!store.Pool.IsDisposed)
+        while (!store.Pool.IsHalted)
         {
             bool isHinted = LeafHint.TryUse(store, key, out FramePlace leaf);
             if (!isHinted && !Descent.TryToLeaf(store, key, out leaf))
@@ -137,7 +141,7 @@ internal static class Writer
             AwaitTurn(store, in leaf);
         }
 
-        return HoltStatus.Closed;
+        return store.Pool.HaltStatus;
     }
 
     /// <summary>Step 5 under the exclusive latch, which it gives back. Busy: again.</summary>

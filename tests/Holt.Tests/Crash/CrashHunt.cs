@@ -19,6 +19,9 @@ namespace Holt.Tests.Crash;
 internal sealed class CrashHunt(ulong seed)
 {
     /// <summary>Address ranges are given back by the collector, and a process has only so many.</summary>
+    /// <summary>Of what is opened where a crash was: less than most of these stores.</summary>
+    private const int CacheFrames = 8;
+
     private const int CollectEvery = 2_000;
 
     private const int DepthMax = 2;
@@ -124,14 +127,14 @@ internal sealed class CrashHunt(ulong seed)
             CrashOpen(disk, range, depth, what, inner);
         }
 
-        Fault? fault = CrashStore.Open(disk, out CrashStore? store);
+        Fault? fault = CrashStore.Open(disk, out CrashStore? store, cacheFrames: CacheFrames);
         disk.OnEvent = null;
         bool isFull = fault?.Status == HoltStatus.NoSpace && disk.Capacity != long.MaxValue;
         if (isFull)
         {
             // A new life needs room for its log. Reading does not.
             FullOpens++;
-            fault = CrashStore.Open(disk, out store, isReadOnly: true);
+            fault = CrashStore.Open(disk, out store, isReadOnly: true, cacheFrames: CacheFrames);
         }
 
         if (fault is not null)
@@ -139,7 +142,7 @@ internal sealed class CrashHunt(ulong seed)
             return Find($"{what}: {fault}");
         }
 
-        int prefix = range.Model.Find(store!.Sum(), range.Low, range.High);
+        int prefix = range.Model.Find(store!.Sum()!.Value, range.Low, range.High);
         if (prefix < 0)
         {
             return Find($"{what}: no prefix from {range.Low} to {range.High}; {Differences(range, store)}");

@@ -15,6 +15,7 @@ internal sealed class CrashRun(IReadOnlyList<CrashStep> steps)
     private readonly List<(HoltStatus Status, ulong Version)> _answers = [];
     private CrashStore? _store;
     private bool _isLearned;
+    private int _cacheFrames;
 
     /// <summary>All writes that were applied, of the whole workload.</summary>
     public CrashModel Model { get; } = new();
@@ -43,7 +44,7 @@ internal sealed class CrashRun(IReadOnlyList<CrashStep> steps)
     public void Run(Action<DiskEvent>? look)
     {
         Disk = new SimulatedDisk();
-        (Begun, Returned, Durable, Events) = (0, 0, 0, 0);
+        (Begun, Returned, Durable, Events, _cacheFrames) = (0, 0, 0, 0, 0);
         Watch(look);
         Open();
         for (int i = 0; i < steps.Count; i++)
@@ -64,7 +65,7 @@ internal sealed class CrashRun(IReadOnlyList<CrashStep> steps)
 
     private void Open()
     {
-        Fault? fault = CrashStore.Open(Disk, out _store);
+        Fault? fault = CrashStore.Open(Disk, out _store, cacheFrames: _cacheFrames);
         Assert.True(fault is null, $"after {Returned} writes: {fault}");
         Durable = Returned; // an open makes durable what it has read
     }
@@ -86,7 +87,8 @@ internal sealed class CrashRun(IReadOnlyList<CrashStep> steps)
             case CrashStepKind.Compact:
                 Promise(index, _store!.Compact());
                 return;
-            case CrashStepKind.Reopen:
+            case CrashStepKind.Reopen or CrashStepKind.ReopenSmall:
+                _cacheFrames = step.Kind == CrashStepKind.Reopen ? _cacheFrames : step.Length;
                 Fault? fault = _store!.Close();
                 Assert.True(fault is null, fault?.ToString());
                 Durable = Returned;

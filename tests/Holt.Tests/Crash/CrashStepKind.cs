@@ -24,6 +24,9 @@ internal enum CrashStepKind
     /// <summary>A clean close, and an open.</summary>
     Reopen,
 
+    /// <summary>The same, and from now on so many frames have room in memory.</summary>
+    ReopenSmall,
+
     /// <summary>The process dies, and another one opens what the page cache has.</summary>
     Kill,
 

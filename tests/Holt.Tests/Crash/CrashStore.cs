@@ -12,6 +12,8 @@ namespace Holt.Tests.Crash;
 /// <summary>The real engine on a simulated disk: one thread, nothing that depends on time.</summary>
 internal sealed class CrashStore
 {
+    private const int FrameBytes = 4 << 10;
+
     private readonly SimulatedDisk _disk;
     private readonly StoreEngine _engine;
 
@@ -25,9 +27,14 @@ internal sealed class CrashStore
     public bool IsFenced => _engine.Cause is not null;
 
     public static Fault? Open(
-        SimulatedDisk disk, out CrashStore? store, bool isReadOnly = false, int segmentBytes = 64 << 10)
+        SimulatedDisk disk,
+        out CrashStore? store,
+        bool isReadOnly = false,
+        int segmentBytes = 64 << 10,
+        int cacheFrames = 0)
     {
-        Fault? fault = StoreEngine.Open(disk, Options(isReadOnly, segmentBytes), out StoreEngine? engine);
+        HoltOptions options = Options(isReadOnly, segmentBytes) with { CacheBytes = cacheFrames * FrameBytes };
+        Fault? fault = StoreEngine.Open(disk, options, out StoreEngine? engine);
         store = fault is null ? new CrashStore(disk, engine!) : null;
         return fault;
     }
@@ -40,6 +47,9 @@ internal sealed class CrashStore
         version = made.Value;
         return status;
     }
+
+    public HoltStatus Get(string key) =>
+        _engine.Get(HoltLimits.DefaultTreeId, Encoding.ASCII.GetBytes(key), new byte[1 << 10], out _, out _);
 
     public HoltStatus Delete(string key) =>
         _engine.Delete(HoltLimits.DefaultTreeId, Encoding.ASCII.GetBytes(key), isSync: false, out _);
@@ -76,12 +86,13 @@ internal sealed class CrashStore
 
     public string? FaultOfStructure() => _engine.Inspection.CheckStructure();
 
-    /// <summary>A sum over all records, which are in order.</summary>
-    public ulong Sum(Dictionary<string, ulong>? versions = null)
+    /// <summary>A sum over all records, which are in order; null: the disk refused to be read.</summary>
+    public ulong? Sum(Dictionary<string, ulong>? versions = null)
     {
         ulong sum = 0;
         Invariant.That(_engine.OpenListing(HoltLimits.DefaultTreeId, default, out Listing? listing) == HoltStatus.Ok);
-        while (_engine.NextPage(listing!) == HoltStatus.Ok && listing!.Page.Count > 0)
+        HoltStatus status;
+        while ((status = _engine.NextPage(listing!)) == HoltStatus.Ok && listing!.Page.Count > 0)
         {
             for (int i = 0; i < listing.Page.Count; i++)
             {
@@ -92,7 +103,8 @@ internal sealed class CrashStore
         }
 
         _engine.CloseListing(listing!);
-        return sum;
+        Invariant.That(status is HoltStatus.Done or HoltStatus.Io or HoltStatus.NoSpace); // whatever the disk said
+        return status == HoltStatus.Done ? sum : null;
     }
 
     /// <summary>A clean close.</summary>
@@ -113,7 +125,7 @@ internal sealed class CrashStore
     private static HoltOptions Options(bool isReadOnly, int segmentBytes) => new()
     {
         ReadOnly = isReadOnly,
-        FrameBytes = 4 << 10,
+        FrameBytes = FrameBytes,
         AddressRangeBytes = 4 << 20,
         LogSegmentBytes = segmentBytes,
         LogLimitBytes = 512 << 10,

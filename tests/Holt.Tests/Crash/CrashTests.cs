@@ -44,6 +44,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         Assert.True(Run("growth").Disk.Content("data").Length > 256 << 10);
         int packed = Run("compaction").Disk.Content("data").Length;
         int unpacked = Run("compaction", isCompact: false).Disk.Content("data").Length;
+        Assert.True(Run("small cache").Stats.FramesEvicted > 3);
         Assert.True(packed < unpacked, $"{packed} bytes, {unpacked} without compaction");
         Assert.True(Run("equal puts").Disk.Names.Count(name => name.StartsWith("log-", StringComparison.Ordinal)) > 2);
 

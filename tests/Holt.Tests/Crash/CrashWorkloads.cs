@@ -52,6 +52,12 @@ internal static class CrashWorkloads
         ("batches in parts", script => script.Puts(20, 60).Batches(2, 9, 60, 5000).Do(CrashStepKind.Checkpoint)
             .Batches(2, 9, 60, 5000).Puts(3, 60).Do(CrashStepKind.Sync).DurableBatch(7, 60, 6000).Puts(3, 60)
             .Batches(1, 150, 300, 200)),
+        ("small cache", script => script.Puts(120, 200, 100).SmallCache(8).Puts(150, 300, 100).Deletes(20, 300)
+            .Puts(40, 60, Long).Do(CrashStepKind.Checkpoint).Puts(30, 300, 100).Deletes(30, 60).Batches(3, 20, 300)
+            .Do(CrashStepKind.Reopen).Puts(60, 300, 100).DeletesInOrder(150, 300).Do(CrashStepKind.Compact)
+            .Puts(20, 300, Long).Do(CrashStepKind.Reopen).Puts(120, 300, 100)),
+        ("kills in a small cache", script => script.SmallCache(8).Repeat(4, i => script.Puts(60, 200, 100)
+            .Do(CrashStepKind.Kill).Puts(20, 200, 100).Do(i % 2 == 0 ? CrashStepKind.Checkpoint : CrashStepKind.Sync))),
         ("equal puts", script => script.Equal(330, 20, 300)),
         ("failed sync", script => script.Puts(30, 40).Do(CrashStepKind.Checkpoint).Puts(10, 40).FailSync("manifest")
             .Do(CrashStepKind.Checkpoint).Puts(10, 40).Do(CrashStepKind.Checkpoint)
@@ -77,6 +83,13 @@ internal static class CrashWorkloads
         public Script Do(CrashStepKind kind)
         {
             Steps.Add(new CrashStep(kind));
+            return this;
+        }
+
+        /// <summary>From now on the store has memory for so many frames.</summary>
+        public Script SmallCache(int frames)
+        {
+            Steps.Add(new CrashStep(CrashStepKind.ReopenSmall, "", frames));
             return this;
         }
 

@@ -19,7 +19,7 @@ public sealed class ErrorSweepTests(ITestOutputHelper output)
             foreach (string workload in (string[])
                 [
                     "puts", "long values", "parts", "checkpoints", "segments", "reopen", "durable puts",
-                    "batches", "batches in parts",
+                    "batches", "batches in parts", "small cache",
                 ])
             {
                 foreach (int errno in (int[])[Errno.InputOutput, NoSpaceLeft])

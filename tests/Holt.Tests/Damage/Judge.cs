@@ -64,6 +64,7 @@ internal sealed class Judge(Specimen specimen)
         using (engine)
         {
             string word = Opened(engine!, injury, out prefix);
+            Assert.True(word != Error, "all can be read, and the engine does not");
             _prefixes[sum] = prefix;
             return word;
         }
@@ -104,6 +105,12 @@ internal sealed class Judge(Specimen specimen)
         }
 
         string word = Opened(engine, injury, out int prefix);
+        if (word == Error)
+        {
+            engine.Dispose();
+            return word;
+        }
+
         byte[] value = [1, 2, 3];
         var more = new SpecimenWrite(NewKey, value, 0, 0, 0, 0);
         Assert.Equal(
@@ -135,7 +142,12 @@ internal sealed class Judge(Specimen specimen)
 
     private string Opened(StoreEngine engine, Injury injury, out int prefix)
     {
-        prefix = specimen.PrefixOf(engine);
+        Fault? fault = specimen.PrefixOf(engine, out prefix);
+        if (fault is not null)
+        {
+            return Refused(fault); // frames are read when they are wanted
+        }
+
         string? unsound = engine.Inspection.CheckStructure();
         Assert.True(unsound is null, unsound);
         return Judged(prefix, injury);

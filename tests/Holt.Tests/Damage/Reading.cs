@@ -30,7 +30,7 @@ internal static class Reading
         byte[] frame = new byte[files.FrameBytes];
         for (uint id = 0; files.Frames.TryNext(ref id); id++)
         {
-            Fault? fault = files.ReadFrame(id, frame);
+            Fault? fault = files.ReadFrame(id, frame, out _);
             if (fault is not null)
             {
                 return fault;

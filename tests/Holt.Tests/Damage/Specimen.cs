@@ -66,11 +66,17 @@ internal sealed class Specimen
     public static bool IsLog(string file) => file.StartsWith("log-", StringComparison.Ordinal);
 
     /// <summary>How many of the writes an open store holds; -1: what it holds was never there.</summary>
-    public int PrefixOf(StoreEngine engine) => _prefixes.GetValueOrDefault(SumOf(engine), -1);
+    public Fault? PrefixOf(StoreEngine engine, out int prefix)
+    {
+        Fault? fault = SumOf(engine, out ulong sum);
+        prefix = _prefixes.GetValueOrDefault(sum, -1);
+        return fault;
+    }
+
 
     /// <summary>Whether it holds what is left by so many of the writes and one more.</summary>
     public bool Holds(StoreEngine engine, int prefix, SpecimenWrite more) =>
-        SumOf(engine) == SumOf(_writes.Take(prefix).Append(more));
+        SumOf(engine, out ulong sum) is null && sum == SumOf(_writes.Take(prefix).Append(more));
 
     /// <summary>How many writes must be there at least when bytes of a file are not what they were.</summary>
     public int PrefixMin(string file, long from, long to)
@@ -93,11 +99,12 @@ internal sealed class Specimen
     }
 
     /// <summary>A sum over all records in their order.</summary>
-    private static ulong SumOf(StoreEngine engine)
+    private static Fault? SumOf(StoreEngine engine, out ulong sum)
     {
-        ulong sum = 0;
+        sum = 0;
         Invariant.That(engine.OpenListing(HoltLimits.DefaultTreeId, default, out Listing? listing) == HoltStatus.Ok);
-        while (engine.NextPage(listing!) == HoltStatus.Ok && listing!.Page.Count > 0)
+        HoltStatus status;
+        while ((status = engine.NextPage(listing!)) == HoltStatus.Ok && listing!.Page.Count > 0)
         {
             for (int i = 0; i < listing.Page.Count; i++)
             {
@@ -106,7 +113,7 @@ internal sealed class Specimen
         }
 
         engine.CloseListing(listing!);
-        return sum;
+        return status == HoltStatus.Done ? null : engine.CauseOf(status);
     }
 
     private static ulong SumOf(IEnumerable<SpecimenWrite> writes)

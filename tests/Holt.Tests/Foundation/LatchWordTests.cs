@@ -29,7 +29,9 @@ public sealed partial class LatchWordTests
         ("TryExclude", true, (ref ulong word) => LatchWord.TryExcludeSince(ref word, word)),
         ("Downgrade", false, LatchWord.Downgrade),
         ("ReleaseExclusive", false, LatchWord.ReleaseExclusive),
-        ("Evict", false, LatchWord.Evict),
+        ("Cool", false, LatchWord.Cool),
+        ("TryWarm", true, (ref ulong word) => LatchWord.TryWarm(ref word)),
+        ("Retire", false, LatchWord.Retire),
         ("TryClaim", true, (ref ulong word) => LatchWord.TryClaim(ref word)),
     ];
 
@@ -86,10 +88,11 @@ public sealed partial class LatchWordTests
     {
         foreach ((string state, ulong value) in States())
         {
-            bool stands = state is not ("never used" or "exclusive" or "evicted");
+            bool stands = state is not ("never used" or "cold" or "exclusive" or "gone");
             ulong word = (Version << LatchWord.VersionShift) | value;
             Assert.Equal(stands, LatchWord.IsReadable(word));
-            Assert.Equal(state is "never used" or "evicted", LatchWord.IsGone(word));
+            Assert.Equal(state is "never used" or "gone", LatchWord.IsGone(word));
+            Assert.Equal(state is "cold", LatchWord.IsCold(word));
             foreach ((_, ulong other) in States())
             {
                 Assert.Equal(stands, LatchWord.Validate(ref word, (Version << LatchWord.VersionShift) | other));
@@ -159,7 +162,8 @@ public sealed partial class LatchWordTests
             ["free"] = LatchWord.Free,
             ["marked"] = LatchWord.Marked,
             ["exclusive"] = LatchWord.Exclusive,
-            ["evicted"] = LatchWord.Evicted,
+            ["cold"] = LatchWord.Cold,
+            ["gone"] = LatchWord.Gone,
         };
         for (ulong n = 0; n <= LatchWord.SharedCountMax; n++)
         {

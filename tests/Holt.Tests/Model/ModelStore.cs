@@ -33,7 +33,10 @@ internal sealed class ModelStore : IDisposable
         _scope = scope;
     }
 
-    public Oracle Oracle { get; } = new();
+    public Oracle Oracle { get; private init; } = new();
+
+    /// <summary>The same content, in a store that was opened again.</summary>
+    public ModelStore Over(HoltDb db) => new(db, _scope) { Oracle = Oracle, _lastVersion = _lastVersion };
 
     /// <summary>A store of its own whose structure is checked after each change of it.</summary>
     public static ModelStore Watched(int frameBytes)

@@ -18,6 +18,7 @@ internal sealed class CutScenario : Scenario
     private static readonly SearchValues<char> s_many = SearchValues.Create("bwv");
     private const int Long = 700; // in a frame of its own
     private const int VeryLong = 17_000; // in parts
+    private const int CacheFrames = 8;
 
     private readonly List<CrashWrite> _written = [];
     private SimulatedDisk? _prepared;
@@ -32,7 +33,7 @@ internal sealed class CutScenario : Scenario
     /// that no checkpoint has, `l` a long one that one has, `n` puts a new long one, `p` one in parts, `d` removes one.
     /// All `x` overwrite the same short value. `g` puts short ones until their bucket must grow,
     /// `b` until a leaf is split below a root that is a router already. `w` writes a batch to two leaves,
-    /// `v` one in parts.
+    /// `v` one in parts. `e` reads a store that has more frames than memory.
     /// </summary>
     public required string Who { get; init; }
 
@@ -50,7 +51,8 @@ internal sealed class CutScenario : Scenario
         _prepared ??= Prepare();
         _written.Clear();
         _disk = _prepared.Kill();
-        Expect(CrashStore.Open(_disk, out _store) is null, "the store can be opened");
+        int cache = Who.Contains('e', StringComparison.Ordinal) ? CacheFrames : 0;
+        Expect(CrashStore.Open(_disk, out _store, cacheFrames: cache) is null, "the store can be opened");
         for (int i = 0; i < Who.Length && IsDirty; i++)
         {
             Put(new CrashWrite($"t{i}/unsaved", Long, 3, 0));
@@ -72,7 +74,7 @@ internal sealed class CutScenario : Scenario
         CheckState(_disk.Crash(0), isOrdered ? model : null, low, "the power fails");
         Expect(_store!.Sync() == HoltStatus.Ok, "it can be synced");
         CheckState(_disk.Crash(0), model, model.Count, "the power fails behind a sync");
-        Expect(model.Find(_store.Sum(), model.Count, model.Count) >= 0, "the store holds what was written");
+        Expect(model.Find(_store.Sum()!.Value, model.Count, model.Count) >= 0, "the store holds what was written");
         Expect(_store.FaultOfStructure() is null, "the tree is sound");
     }
 
@@ -84,7 +86,7 @@ internal sealed class CutScenario : Scenario
         Expect(fault is null, $"{what}: the store can be opened ({fault})");
         string? unsound = store!.FaultOfStructure();
         Expect(unsound is null, $"{what}: the tree is sound ({unsound})");
-        ulong sum = store.Sum();
+        ulong sum = store.Sum()!.Value;
         Expect(model is null || model.Find(sum, low, model.Count) >= 0, $"{what}: it is a prefix of the log");
         store.Drop();
     }
@@ -123,6 +125,11 @@ internal sealed class CutScenario : Scenario
             PutMany(Who.AsSpan().IndexOfAny(s_many), 0, _manyCount);
         }
 
+        for (int i = 0; i < CacheFrames && Who.Contains('e', StringComparison.Ordinal); i++)
+        {
+            Put(new CrashWrite($"z{i}/long", Long, 9, 0));
+        }
+
         _written.ForEach(_before.Add);
         Expect(_store!.Close() is null, "it can be closed");
         return disk;
@@ -138,6 +145,14 @@ internal sealed class CutScenario : Scenario
             case 'd':
                 Expect(_store!.Delete($"t{index}/unsaved") == HoltStatus.Ok, "it is removed");
                 Note(new CrashWrite($"t{index}/unsaved", -1, 0, ulong.MaxValue));
+                return;
+            case 'e':
+                for (int i = 0; i < 3 * CacheFrames; i++)
+                {
+                    Expect(_store!.Get($"z{i % CacheFrames}/long") == HoltStatus.Ok, "it can be read");
+                }
+
+                Expect(_store!.Sum() is not null, "it can be listed");
                 return;
             case 'g':
                 PutMany(index, 0, 3);

@@ -13,6 +13,8 @@ public sealed class CutScheduleTests(ITestOutputHelper output)
     [InlineData("cg")]
     [InlineData("cb")]
     [InlineData("cw")]
+    [InlineData("ce")]
+    [InlineData("oe")]
     public void A_write_in_the_middle_of_a_checkpoint_is_on_one_side_of_it(string who) => Pass(who, preemptions: 1);
 
     [Theory(SkipUnless = nameof(Long.IsOn), SkipType = typeof(Long), Skip = Long.Why)]
@@ -41,11 +43,12 @@ public sealed class CutScheduleTests(ITestOutputHelper output)
     [Theory]
     [InlineData("cs", PlantedBug.UnseenCut, true, "killed")]
     [InlineData("cs", PlantedBug.LateDirty, false, "prefix of the log")]
-    [InlineData("co", PlantedBug.UnsavedFree, true, "LatchExclusive")]
+    [InlineData("co", PlantedBug.UnsavedFree, true, "invariant broken")]
     [InlineData("cp", PlantedBug.NoVoid, true, "nobody can run")]
     [InlineData("xx", PlantedBug.EarlyPlace, true, "holds what was written")]
     [InlineData("cw", PlantedBug.StampPerFrame, true, "prefix of the log")]
     [InlineData("cv", PlantedBug.UncutParts, true, "killed")]
+    [InlineData("ce", PlantedBug.UnpinnedImage, true, "invariant broken")]
     internal void A_bug_of_cuts_is_found(string who, PlantedBug bug, bool isDirty, string finding)
     {
         Exploration found = Explore(who, bug, isDirty, long.MaxValue);

@@ -123,7 +123,7 @@ public sealed class StoreFilesTests
         Assert.Null(files.WriteFrame(1, FrameMaker.Random(new Rng(1), 4096, stamp: 9000)));
         Assert.Null(files.SyncData());
         Assert.Null(files.Commit(new CutState(9000, 1, 0), 9000));
-        Assert.Equal(HoltStatus.Corrupt, files.ReadFrame(1, new byte[4096])?.Status);
+        Assert.Equal(HoltStatus.Corrupt, files.ReadFrame(1, new byte[4096], out _)?.Status);
     }
 
     [Fact]

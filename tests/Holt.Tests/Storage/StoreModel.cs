@@ -190,7 +190,7 @@ internal sealed class StoreModel(Rng rng, int frameBytes)
         Fault? first = null;
         foreach ((uint id, byte[] frame) in Frames)
         {
-            Fault? fault = files.ReadFrame(id, read);
+            Fault? fault = files.ReadFrame(id, read, out _);
             Assert.True(fault is null or { Status: HoltStatus.Corrupt }, $"{change}: {fault}");
             bool isSame = fault is not null || FrameMaker.Meaning(read).AsSpan().SequenceEqual(frame);
             Assert.True(isSame, $"{change}: frame {id} differs");

@@ -1,0 +1,211 @@
+// Which frames are in memory, and who says so: the latch word.
+//
+//    cold       its bytes are on the disk only                   who waits for its latch brings it
+//    free ...   all of it is in memory                           used as if there were no disk
+//    marked     free, and nobody has come by since the sweep     a reader who does makes it free again
+//
+//    bring      cold -> exclusive (one claimant), read, checked against its checksums -> free
+//    sweep      like a clock's hand over the ids: free -> marked; marked, clean and not pinned -> exclusive, memory
+//               given back -> cold. Both of its steps only try, so it may run with latches held: nothing waits in it
+//
+// Routers stay: a thousandth of the data with frames of 512 KiB, and every descent needs them. Dirty frames stay until a
+// checkpoint has made them clean, pinned ones until its record is durable: before that their bytes are nowhere else. So
+// the budget is kept by those who write: they take a checkpoint when too much is dirty (Engine/ImageRoom).
+//
+// Who holds latches may go above the budget by the frames that it holds; so may a read that wants more frames at one
+// moment than fit, once it has lost some times (Suspend).
+//
+// A frame that cannot be read goes back to cold, and the thread keeps the fault: its call ends with it, at the place
+// where it would start again (IsHalted). The next call of the thread forgets it.
+using System;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using Holt.Foundation;
+using Holt.Frames;
+using Holt.Storage;
+
+namespace Holt.Pool;
+
+/// <summary>Brings frames into memory, and gives memory back above a budget.</summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class Residency(FramePool pool)
+{
+    /// <summary>The least budget, in frames.</summary>
+    private const int FramesMin = 8;
+
+    /// <summary>A sweep gives back more than is wanted: a share of the budget, at most so many pages.</summary>
+    private const int SlackShare = 16;
+    private const int SlackPagesMax = 4096;
+
+    [ThreadStatic]
+    private static Residency? s_failedPool; // one per thread
+
+    [ThreadStatic]
+    private static Fault? s_failure; // one per thread
+
+    private StoreFiles? _files; // set once, before others come
+    private long _budgetPages = long.MaxValue; // the same
+    private long _residentPages; // Interlocked
+    private long _brought; // Interlocked
+    private long _cooled; // who sweeps
+    private uint _hand; // who sweeps
+    private int _isSweeping; // Interlocked
+    private int _suspended; // Interlocked
+    private bool _hasFailed; // set once, Volatile
+
+    /// <summary>Whether frames may be cold.</summary>
+    public bool HasFiles => _files is not null;
+
+    /// <summary>Whether frames are evicted.</summary>
+    public bool IsBounded => _budgetPages != long.MaxValue;
+
+    /// <summary>Pages that may be in memory.</summary>
+    public long BudgetPages => _budgetPages;
+
+    /// <summary>Frames that one read may count on to be in memory together; at least two.</summary>
+    public int FramesAtOnce => (int)long.Clamp(_budgetPages / pool.PageCount / 4, 2, int.MaxValue);
+
+    /// <summary>Pages counted as in memory.</summary>
+    public long ResidentPages => Volatile.Read(ref _residentPages);
+
+    /// <summary>Frames read from the disk since the store was opened.</summary>
+    public long Brought => Volatile.Read(ref _brought);
+
+    /// <summary>Frames whose memory was given back.</summary>
+    public long Cooled => Volatile.Read(ref _cooled);
+
+    /// <summary>Whether any thread ever failed to read a frame.</summary>
+    public bool HasFailed => Volatile.Read(ref _hasFailed);
+
+    /// <summary>Why this thread's last read of this pool failed; null when it did not.</summary>
+    public Fault? Failure => ReferenceEquals(s_failedPool, this) ? s_failure : null;
+
+    /// <summary>From now on frames may be cold.</summary>
+    /// <param name="files">Where they lie then.</param>
+    /// <param name="budgetBytes">What frames may take of memory; 0: no bound.</param>
+    public void Attach(StoreFiles files, long budgetBytes)
+    {
+        _files = files;
+        _budgetPages = budgetBytes == 0
+            ? long.MaxValue
+            : long.Max(FramesMin * pool.PageCount, budgetBytes / PageBits.PageBytes);
+    }
+
+    /// <summary>Forgets this thread's failure; each call that may bring frames begins with it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Forget()
+    {
+        if (HasFailed)
+        {
+            s_failedPool = null;
+            s_failure = null;
+        }
+    }
+
+    /// <summary>Pages have come into memory; or gone, as a negative number.</summary>
+    public void Note(int pages) => _ = Interlocked.Add(ref _residentPages, pages);
+
+    /// <summary>Brings a frame that was seen cold.</summary>
+    /// <returns>False: it cannot be read; <see cref="Failure"/>. True: look again.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public bool TryBring(uint id)
+    {
+        if (!pool.TryWarm(id))
+        {
+            return true; // another one does, or did
+        }
+
+        SyncPoint.Reach();
+        MakeRoom(pool.PageCount);
+        Fault? fault = _files!.ReadFrame(id, pool.Bytes(id), out Placement place);
+        if (fault is not null)
+        {
+            pool.Cool(id);
+            s_failedPool = this;
+            s_failure = fault;
+            Volatile.Write(ref _hasFailed, true);
+            return false;
+        }
+
+        pool.MarkRead(id, FrameFacts.StampOf(pool.View(id)));
+        pool.KeepEnds(id, place.FrontPages, place.BackPages);
+        pool.ReleaseExclusive(id);
+        _ = Interlocked.Increment(ref _brought);
+        return true;
+    }
+
+    /// <summary>Reads the first page of a frame that is cold, and leaves it so.</summary>
+    /// <returns>False: it cannot be read.</returns>
+    public unsafe bool TryPeek(uint id, NativeBlock page, out FrameView view)
+    {
+        view = new FrameView(page.Start);
+        return _files!.ReadHead(id, page.Span) is null;
+    }
+
+    /// <summary>
+    /// Gives memory back until so many pages fit the budget, or nothing is left to give. Nothing waits in it.
+    /// </summary>
+    public void MakeRoom(int pages)
+    {
+        long over = ResidentPages + pages - _budgetPages;
+        if (over <= 0 || Volatile.Read(ref _suspended) != 0 || Interlocked.Exchange(ref _isSweeping, 1) != 0)
+        {
+            return;
+        }
+
+        Sweep(over + long.Min(_budgetPages / SlackShare, SlackPagesMax));
+        Volatile.Write(ref _isSweeping, 0);
+    }
+
+    /// <summary>Nothing is evicted until <see cref="GoOn"/>.</summary>
+    public void Suspend() => _ = Interlocked.Increment(ref _suspended);
+
+    /// <summary>Ends a suspension.</summary>
+    public void GoOn() => _ = Interlocked.Decrement(ref _suspended);
+
+    private void Sweep(long pages)
+    {
+        uint last = pool.HighestId;
+        for (long steps = 2L * last; steps > 0 && pages > 0 && !pool.IsDisposed; steps--)
+        {
+            _hand = _hand >= last ? 1 : _hand + 1;
+            pages -= Look(_hand);
+        }
+    }
+
+    /// <summary>Marks a frame, or gives its memory back; answers how many pages that were.</summary>
+    private int Look(uint id)
+    {
+        ulong word = pool.WordOf(id);
+        ulong state = LatchWord.StateOf(word);
+        if (state is not (LatchWord.Free or LatchWord.Marked) || !MayGo(id))
+        {
+            return 0;
+        }
+
+        if (state == LatchWord.Free)
+        {
+            _ = pool.TryMark(id);
+            return 0;
+        }
+
+        if (!pool.TryLatchExclusive(id, word))
+        {
+            return 0;
+        }
+
+        if (!MayGo(id))
+        {
+            pool.ReleaseExclusive(id);
+            return 0;
+        }
+
+        long before = ResidentPages;
+        pool.Cool(id);
+        _cooled++;
+        return (int)long.Max(0, before - ResidentPages);
+    }
+
+    private bool MayGo(uint id) =>
+        !pool.IsDirty(id) && !pool.IsPinned(id) && FrameFacts.Kind(pool.View(id)) != FrameFormat.Router;
+}
