@@ -147,7 +147,7 @@ internal sealed class CutScenario : Scenario
                 Note(new CrashWrite($"t{index}/unsaved", -1, 0, ulong.MaxValue));
                 return;
             case 'e':
-                for (int i = 0; i < 3 * CacheFrames; i++)
+                for (int i = 0; i < 6 * CacheFrames; i++)
                 {
                     Expect(_store!.Get($"z{i % CacheFrames}/long") == HoltStatus.Ok, "it can be read");
                 }
