@@ -215,6 +215,19 @@ class tree {
     }
     return found;
   }
+  /// Many records in order, in groups that are whole or not there; how many were stored.
+  size_t put_many(const std::vector<std::pair<std::string_view, std::string_view>> &pairs, uint32_t flags = 0) {
+    std::string keys, values;
+    std::vector<uint32_t> key_ends, value_ends;
+    for (const auto &[key, value] : pairs) {
+      key_ends.push_back(static_cast<uint32_t>(keys.append(key).size()));
+      value_ends.push_back(static_cast<uint32_t>(values.append(value).size()));
+    }
+    size_t applied = 0;
+    check(holt_put_many(handle_.get(), pairs.size(), keys.data(), key_ends.data(), values.data(), value_ends.data(), flags,
+                        &applied));
+    return applied;
+  }
   cursor scan(const range &what = {}) const {
     holt_cursor *token = nullptr;
     check(holt_cursor_open(handle_.get(), nullptr, &what.raw(), &token));

@@ -36,6 +36,7 @@ for suite in "$@"; do
     net*) unit "debug_$suite" ;;
     release) unit release_net10.0 ;;
     native) text sh tests/native/run.sh ;;
+    trace) text sh tests/trace/run.sh ;;
     python) text /usr/bin/python3 bindings/python/tests ;;
     spin) text sh docs/models/check.sh ;;
     verify) text sh docs/models/verify.sh ;;
