@@ -49,7 +49,9 @@ done
 run() {
   name=$1
   shift
-  last=$(timeout 300 "$@" | tail -n 1)
+  timeout 300 "$@" >"$out/$name.log"
+  sed '$d' "$out/$name.log"
+  last=$(tail -n 1 "$out/$name.log")
   p=${last%% passed*}
   f=${last#*, }
   f=${f%% failed*}
@@ -59,6 +61,7 @@ run() {
   esac
 }
 run smoke "$out/smoke-c99"
+run abi sh tests/native/abi/run.sh check "$library"
 for program in bad process; do
   "${CC:-gcc}" -std=gnu11 -g -Wall -Wextra -Werror -pthread -Iinclude "tests/native/$program.c" -o "$out/$program" \
     "$library" -ldl "-Wl,-rpath,$(dirname "$library")"
