@@ -262,6 +262,41 @@ static void closes_under_calls(int seconds) {
   for (int i = 0; i < THREADS; i++) pthread_join(threads[i], NULL);
 }
 
+/* Stores that come and go leave neither addresses, of which each takes 1 TiB, nor memory. */
+static long status_kib(const char *name) {
+  char line[256];
+  long kib = 0;
+  FILE *f = fopen("/proc/self/status", "r");
+  while (f != NULL && fgets(line, sizeof line, f) != NULL) {
+    if (strncmp(line, name, strlen(name)) == 0) kib = atol(line + strlen(name));
+  }
+  if (f != NULL) fclose(f);
+  return kib;
+}
+
+static void comes_and_goes(void) {
+  char directory[] = "/tmp/holt-process-XXXXXX", key[400] = "";
+  holt_db *db;
+  holt_tree *tree;
+  long at_first = 0;
+  IS(1, mkdtemp(directory) != NULL);
+  for (int i = 0; i < 300; i++) {
+    IS(HOLT_OK, i % 3 == 0 ? holt_open(directory, NULL, NULL, &db) : holt_open_memory(NULL, &db));
+    IS(HOLT_OK, holt_tree_open(db, NULL, 0, 0, &tree));
+    for (int n = 0; n < 20; n++) {
+      memcpy(key, &n, sizeof n);
+      IS(HOLT_OK, holt_put(tree, key, sizeof n + (size_t)n * 10, key, sizeof key, 0, NULL));
+    }
+    IS(HOLT_OK, holt_close(db));
+    IS(HOLT_OK, holt_tree_close(tree));
+    if (i == 99) at_first = status_kib("VmRSS:");
+  }
+  if (status_kib("VmRSS:") > at_first + 16 * 1024) IS(at_first, status_kib("VmRSS:"));
+  IS(1, status_kib("VmSize:") < 32l << 30); /* 32 TiB, of the 128 that a process has */
+  IS(HOLT_OK, holt_destroy(directory));
+  rmdir(directory);
+}
+
 /* Callbacks may call anything; only closing the store that they are about is refused. */
 static struct { holt_db *db; holt_tree *tree; int calls, logged, is_same; } told;
 
@@ -420,6 +455,7 @@ int main(int count, char **arguments) {
   small_stacks();
   many_threads();
   closes_under_calls(seconds);
+  comes_and_goes();
   callbacks();
   signals();
   dispositions();

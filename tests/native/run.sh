@@ -62,12 +62,13 @@ run() {
 }
 run smoke "$out/smoke-c99"
 run abi sh tests/native/abi/run.sh check "$library"
-for program in bad process; do
+for program in bad process disk; do
   "${CC:-gcc}" -std=gnu11 -g -Wall -Wextra -Werror -pthread -Iinclude "tests/native/$program.c" -o "$out/$program" \
     "$library" -ldl "-Wl,-rpath,$(dirname "$library")"
   check "$program.c compiles" "$?" 0
   run "$program" "$out/$program" "$library"
 done
+run watched sh tests/native/watched.sh "$library"
 check "libholt.so cannot be unloaded" "$(readelf -d "$library" | grep -c NODELETE)" 1
 check "its soname" "$(readelf -d "$library" | sed -n 's/.*(SONAME).*\[\(.*\)\]/\1/p')" libholt.so.0
 check "its symbols have a version" "$(nm -D --defined-only "$library" | grep -c '@@HOLT_0$')" "$(echo "$declared" | wc -l)"
