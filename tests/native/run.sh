@@ -68,6 +68,7 @@ for program in bad process disk; do
   check "$program.c compiles" "$?" 0
   run "$program" "$out/$program" "$library"
 done
+run stress sh tests/native/stress.sh "${HOLT_STRESS_SECONDS:-60}" "$library"
 run watched sh tests/native/watched.sh "$library"
 check "libholt.so cannot be unloaded" "$(readelf -d "$library" | grep -c NODELETE)" 1
 check "its soname" "$(readelf -d "$library" | sed -n 's/.*(SONAME).*\[\(.*\)\]/\1/p')" libholt.so.0
