@@ -3,8 +3,6 @@ package holt
 // What the files that call C share.
 
 /*
-#cgo CFLAGS: -I${SRCDIR}/../../include
-#cgo LDFLAGS: -lholt
 #include "shim.h"
 */
 import "C"

@@ -26,6 +26,9 @@ Libs: -L\${libdir} -lholt
 Libs.private: -ldl -lpthread -lrt -lm
 Cflags: -I\${includedir}
 END
+# The same with the archive, for those that cannot ask for it by --static, which finds the shared library first.
+sed -e 's/^Libs: .*/Libs: -L${libdir} -l:libholt.a -ldl -lpthread -lrt -lm/' -e '/^Libs.private/d' \
+  "$to/lib/pkgconfig/holt.pc" >"$to/lib/pkgconfig/holt-static.pc"
 cat >"$to/lib/cmake/holt/holtConfig.cmake" <<'END'
 # holt::holt is the shared library, holt::holt_static the archive.
 get_filename_component(_holt_prefix "${CMAKE_CURRENT_LIST_DIR}/../../.." ABSOLUTE)

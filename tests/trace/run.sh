@@ -27,8 +27,9 @@ players="net c cpp python"
 if command -v go >/dev/null; then
   players="$players go"
   root=$PWD
-  (cd bindings/go && CGO_ENABLED=1 CGO_LDFLAGS="-L$folder -Wl,-rpath,$folder" GOFLAGS=-mod=mod GOPROXY=off \
-    go build -o "$root/$out/go" ./trace)
+  sh src/Holt.Native/install.sh "$folder" "$root/$out/prefix"
+  (cd bindings/go && PKG_CONFIG_PATH="$root/$out/prefix/lib/pkgconfig" CGO_ENABLED=1 CGO_LDFLAGS="-Wl,-rpath,$folder" \
+    GOFLAGS=-mod=mod GOPROXY=off go build -o "$root/$out/go" ./trace)
   check "the Go player compiles" $?
 else
   echo "go is not installed: its player is left out"

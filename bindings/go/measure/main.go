@@ -3,8 +3,7 @@
 package main
 
 /*
-#cgo CFLAGS: -I${SRCDIR}/../../../include
-#cgo LDFLAGS: -lholt
+#cgo pkg-config: holt
 #include "holt.h"
 
 static void empty(void) {}

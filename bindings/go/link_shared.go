@@ -1,0 +1,6 @@
+//go:build !holt_static
+
+package holt
+
+// #cgo pkg-config: holt
+import "C"
