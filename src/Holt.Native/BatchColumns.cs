@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Holt.Foundation;
 
 namespace Holt.Native;
@@ -23,43 +24,50 @@ internal readonly unsafe struct BatchColumns(
     {
         ListingPage page = cursor.Page;
         int first = cursor.Index + 1;
-        int end = (int)Math.Min((long)first + max, page.Count);
-        int index = first;
-        for (; index < end; index++)
+        int end = (int)Math.Min(first + Math.Min(max, cursor.EntriesLeft), page.Count);
+        long left = cursor.BytesLeft;
+        bool isOver = false;
+        int row = 0;
+        for (; first + row < end; row++)
         {
-            int keyBytes = page.Key(index).Length;
-            int valueBytes = valueEnds == null ? 0 : page.Value(index).Length;
-            nuint next = used + (nuint)(keyBytes + valueBytes);
-            if (next > heapBytes && index == first)
-            {
-                count = 0;
-                used = next;
-                return HoltStatus.TooSmall;
-            }
-
-            if (next > heapBytes || !cursor.Take(keyBytes + valueBytes))
+            page.Measure(first + row, out int keyBytes, out int valueBytes);
+            valueBytes = valueEnds == null ? 0 : valueBytes;
+            int bytes = keyBytes + valueBytes;
+            nuint next = used + (nuint)bytes;
+            isOver = bytes > left && (row > 0 || cursor.HasGiven);
+            if (next > heapBytes || isOver)
             {
                 break;
             }
 
             if (valueEnds == null)
             {
-                page.Key(index).CopyTo(new Span<byte>(heap + used, keyBytes));
+                page.Key(first + row).CopyTo(new Span<byte>(heap + used, keyBytes));
             }
 
-            Note(page, index, index - first, (uint)used + (uint)keyBytes, (uint)next);
+            Note(page, first + row, row, (uint)used + (uint)keyBytes, (uint)next);
+            left -= bytes;
             used = next;
         }
 
-        count = index - first;
-        if (count > 0 && valueEnds != null)
+        count = row;
+        if (row == 0 && !isOver && first < end)
         {
-            page.Entries(first, index).CopyTo(new Span<byte>(heap, (int)used));
+            page.Measure(first, out int keyBytes, out int valueBytes);
+            used += (nuint)(keyBytes + (valueEnds == null ? 0 : valueBytes));
+            return HoltStatus.TooSmall;
         }
 
-        return count > 0 ? HoltStatus.Ok : HoltStatus.Done;
+        cursor.Take(row, cursor.BytesLeft - left, isOver);
+        if (row > 0 && valueEnds != null)
+        {
+            page.Entries(first, first + row).CopyTo(new Span<byte>(heap, (int)used));
+        }
+
+        return row > 0 ? HoltStatus.Ok : HoltStatus.Done;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Note(ListingPage page, int index, int row, uint keyEnd, uint valueEnd)
     {
         keyEnds[row] = keyEnd;

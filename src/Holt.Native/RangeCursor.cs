@@ -35,6 +35,15 @@ internal sealed class RangeCursor : LonerHandle
     /// <summary>The entry of the last step.</summary>
     public int Index => _index - 1;
 
+    /// <summary>Entries that the range still allows.</summary>
+    public long EntriesLeft => _entriesLeft;
+
+    /// <summary>Bytes that it still allows, which the first entry may exceed.</summary>
+    public long BytesLeft => _bytesLeft;
+
+    /// <summary>Whether an entry was given.</summary>
+    public bool HasGiven => _hasGiven;
+
     /// <summary>Goes to the next entry, or back to the one before.</summary>
     /// <returns>Ok, Done, Closed.</returns>
     public HoltStatus Step(bool isNext)
@@ -98,6 +107,18 @@ internal sealed class RangeCursor : LonerHandle
         _bytesLeft -= bytes;
         _index++;
         return true;
+    }
+
+    /// <summary>Takes entries that the range's limits allow.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="bytes">Their keys and values.</param>
+    /// <param name="isOver">The one behind them is more than the limits allow: there is no other.</param>
+    public void Take(int count, long bytes, bool isOver)
+    {
+        _hasGiven |= count > 0;
+        _entriesLeft = isOver ? 0 : _entriesLeft - count;
+        _bytesLeft -= bytes;
+        _index += count;
     }
 
     /// <summary>Stands before the first entry at or after a key, in the order of the range.</summary>

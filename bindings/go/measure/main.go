@@ -1,5 +1,5 @@
 // Command measure prints what a get through this package costs beside an empty call from Go to C and beside holt_get
-// called from C, on 20,000 keys in memory; the least of some rounds, in nanoseconds for each key.
+// called from C, on 20,000 keys in memory: rounds in turn, medians, in nanoseconds for each key.
 package main
 
 /*
@@ -36,24 +36,30 @@ import (
 	"fmt"
 	"log"
 	"math/rand"
+	"sort"
 	"time"
 	"unsafe"
 
 	"holt"
 )
 
-const count, rounds = 20000, 50
+const count, rounds = 20000, 51
 
-func least(run func()) float64 {
-	best := time.Hour
-	for i := 0; i < rounds; i++ {
-		start := time.Now()
-		run()
-		if took := time.Since(start); took < best {
-			best = took
+// medians runs each in turn, so that what else goes on on the machine meets all of them.
+func medians(runs ...func()) []float64 {
+	took, out := make([][]float64, len(runs)), make([]float64, len(runs))
+	for round := 0; round < rounds; round++ {
+		for i, run := range runs {
+			start := time.Now()
+			run()
+			took[i] = append(took[i], float64(time.Since(start).Nanoseconds())/count)
 		}
 	}
-	return float64(best.Nanoseconds()) / count
+	for i := range runs {
+		sort.Float64s(took[i])
+		out[i] = took[i][rounds/2]
+	}
+	return out
 }
 
 func main() {
@@ -73,32 +79,30 @@ func main() {
 			log.Fatal(err)
 		}
 	}
-	empty := least(func() {
+	var buffer []byte
+	ns := medians(func() {
 		for range order {
 			C.empty()
 		}
-	})
-	direct := least(func() {
+	}, func() {
 		if C.gets(count, (*C.char)(unsafe.Pointer(&joined[0])), (*C.uint32_t)(unsafe.Pointer(&ends[0])),
 			(*C.uint32_t)(unsafe.Pointer(&order[0]))) != 50*count {
 			log.Fatal("holt_get failed")
 		}
-	})
-	var buffer []byte
-	appending := least(func() {
+	}, func() {
 		for _, at := range order {
 			if buffer, err = tree.AppendGet(buffer[:0], keys[at]); err != nil || len(buffer) != 50 {
 				log.Fatal(err)
 			}
 		}
-	})
-	getting := least(func() {
+	}, func() {
 		for _, at := range order {
 			if value, err := tree.Get(keys[at]); err != nil || len(value) != 50 {
 				log.Fatal(err)
 			}
 		}
 	})
+	empty, direct, appending, getting := ns[0], ns[1], ns[2], ns[3]
 	fmt.Printf("empty call %.1f, holt_get from C %.1f, AppendGet %.1f, Get %.1f\n", empty, direct, appending, getting)
 	fmt.Printf("over holt_get, in empty calls: AppendGet %.2f, Get %.2f\n",
 		(appending-direct)/empty, (getting-direct)/empty)

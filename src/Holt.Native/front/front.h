@@ -40,18 +40,19 @@ int32_t front_name(int32_t status, const char *function);
 int32_t front_null(const char *function, const char *argument);
 void front_hold_signals(sigset_t *before);
 
-static inline int32_t front_ready(const char *function) {
+static inline int32_t front_ready(const int *inside, const char *function) {
   atomic_uint *page = atomic_load_explicit(&front_page, memory_order_acquire);
-  if (FRONT_LIKELY(atomic_load_explicit(page, memory_order_acquire) == FRONT_READY && front_inside == 0)) return HOLT_OK;
-  int32_t rc = front_inside != 0 ? HOLT_E_BUSY : front_start(0);
+  if (FRONT_LIKELY(atomic_load_explicit(page, memory_order_acquire) == FRONT_READY && *inside == 0)) return HOLT_OK;
+  int32_t rc = *inside != 0 ? HOLT_E_BUSY : front_start(0);
   return rc == HOLT_OK ? rc : front_refuse(rc, function, NULL);
 }
 
-/* Returns behind the caller's back, so the checks read as a list. */
-#define BEGIN()                                 \
-  do {                                          \
-    int32_t ready_ = front_ready(__func__);     \
-    if (ready_ != HOLT_OK) return ready_;       \
+/* Returns behind the caller's back, so the checks read as a list. Where the thread's own word lies is asked for once. */
+#define BEGIN()                                       \
+  int *const inside_ = &front_inside;                 \
+  do {                                                \
+    int32_t ready_ = front_ready(inside_, __func__);  \
+    if (ready_ != HOLT_OK) return ready_;             \
   } while (0)
 
 #define NEED(pointer)                                            \
@@ -68,9 +69,9 @@ static inline int32_t front_ready(const char *function) {
   do {                                                    \
     int cancel_;                                          \
     pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_); \
-    front_inside = 1;                                     \
+    *inside_ = 1;                                         \
     int32_t rc_ = (call);                                 \
-    front_inside = 0;                                     \
+    *inside_ = 0;                                         \
     pthread_setcancelstate(cancel_, NULL);                \
     return FRONT_LIKELY(rc_ >= 0) ? rc_ : front_name(rc_, __func__); \
   } while (0)
@@ -81,9 +82,9 @@ static inline int32_t front_ready(const char *function) {
     sigset_t before_;                                     \
     pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_); \
     front_hold_signals(&before_);                         \
-    front_inside = 1;                                     \
+    *inside_ = 1;                                         \
     int32_t rc_ = (call);                                 \
-    front_inside = 0;                                     \
+    *inside_ = 0;                                         \
     pthread_sigmask(SIG_SETMASK, &before_, NULL);         \
     pthread_setcancelstate(cancel_, NULL);                \
     return FRONT_LIKELY(rc_ >= 0) ? rc_ : front_name(rc_, __func__); \

@@ -207,7 +207,7 @@ const char *holt_version(void) {
 }
 
 const char *holt_build_info(void) {
-  (void)front_ready(__func__);
+  (void)front_ready(&front_inside, __func__);
   return build_info;
 }
 

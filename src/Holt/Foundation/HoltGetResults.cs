@@ -13,6 +13,12 @@ public sealed class HoltGetResults
     /// <summary>How many keys were asked for.</summary>
     public int Count { get; private set; }
 
+    /// <summary>What one array holds; less in tests.</summary>
+    internal int BytesMax { get; init; } = Array.MaxLength;
+
+    /// <summary>Whether values were left out since there was no room for them.</summary>
+    internal bool IsOverfull { get; private set; }
+
     /// <summary>Whether a key was found.</summary>
     /// <param name="index">Which key, in the order asked.</param>
     /// <returns>True if it was.</returns>
@@ -38,20 +44,30 @@ public sealed class HoltGetResults
 
         Array.Clear(_slots, 0, count);
         Count = count;
+        IsOverfull = false;
         _used = 0;
     }
 
     /// <summary>Room for a value, to be filled by the caller; found with that version.</summary>
-    internal Span<byte> Add(int index, int length, ulong version)
+    /// <returns>False: all values together are larger than an array can be, and this one is left out.</returns>
+    internal bool TryAdd(int index, int length, ulong version, out Span<byte> room)
     {
+        room = default;
+        if (length > BytesMax - _used)
+        {
+            IsOverfull = true;
+            return false;
+        }
+
         if (_arena.Length - _used < length)
         {
-            Array.Resize(ref _arena, Math.Max(_used + length, _arena.Length * 2));
+            Array.Resize(ref _arena, (int)Math.Max(_used + length, Math.Min(_arena.Length * 2L, BytesMax)));
         }
 
         _slots[index] = new Slot(_used, length, version);
         _used += length;
-        return _arena.AsSpan(_used - length, length);
+        room = _arena.AsSpan(_used - length, length);
+        return true;
     }
 
     private ref readonly Slot Checked(int index)

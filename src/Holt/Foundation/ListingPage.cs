@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace Holt.Foundation;
 
@@ -61,6 +62,15 @@ internal sealed unsafe class ListingPage
     {
         ref readonly Slot slot = ref _slots[index];
         return new ReadOnlySpan<byte>(_arena.Start + slot.Offset + slot.KeyLength, slot.ValueLength);
+    }
+
+    /// <summary>The lengths of an entry.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Measure(int index, out int keyBytes, out int valueBytes)
+    {
+        ref readonly Slot slot = ref _slots[index];
+        keyBytes = slot.KeyLength;
+        valueBytes = slot.ValueLength;
     }
 
     /// <summary>Where the key of an entry lies, and behind it its value; good until the page is filled anew.</summary>

@@ -17,7 +17,7 @@ internal static class MultiGet
     private static int AttemptsMax => SyncPoint.IsControlled ? 1 : 8; // a schedule test shall see the other way too
 
     /// <summary>Reads keys of legal length.</summary>
-    /// <returns>Ok, Closed.</returns>
+    /// <returns>Ok, Closed, TooLarge: the values do not fit one array.</returns>
     public static HoltStatus Read(
         TreeStore store, uint tree, ReadOnlySpan<ReadOnlyMemory<byte>> keys, KeyGroup group, HoltGetResults results)
     {
@@ -33,7 +33,7 @@ internal static class MultiGet
 
             if (isWhole && Scan.AreAllValid(store, CollectionsMarshal.AsSpan(group.Touched)))
             {
-                return HoltStatus.Ok;
+                return results.IsOverfull ? HoltStatus.TooLarge : HoltStatus.Ok;
             }
         }
 
@@ -123,7 +123,11 @@ internal static class MultiGet
             return false;
         }
 
-        Span<byte> room = results.Add(index, length, version);
+        if (!results.TryAdd(index, length, version, out Span<byte> room))
+        {
+            return true; // the read as a whole says so
+        }
+
         if (isSpilled)
         {
             return store.Values.TryRead(place, leaf.Id, leaf.Word, Patience.Disk, room);
