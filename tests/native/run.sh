@@ -62,7 +62,7 @@ run() {
 }
 run smoke "$out/smoke-c99"
 run abi sh tests/native/abi/run.sh check "$library"
-for program in bad process disk; do
+for program in bad process disk stack; do
   "${CC:-gcc}" -std=gnu11 -g -Wall -Wextra -Werror -pthread -Iinclude "tests/native/$program.c" -o "$out/$program" \
     "$library" -ldl "-Wl,-rpath,$(dirname "$library")"
   check "$program.c compiles" "$?" 0
