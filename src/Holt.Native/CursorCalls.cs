@@ -53,7 +53,7 @@ internal static unsafe class CursorCalls
             open!.Leave();
         }
 
-        return Failure.Of(status);
+        return Failure.Of(status, open.CauseOf(status));
     }
 
     public static int Seek(ulong cursor, byte* key, nuint length, bool isSkip)
@@ -130,7 +130,7 @@ internal static unsafe class CursorCalls
             open!.Leave();
         }
 
-        return Failure.Of(status);
+        return Failure.Of(status, open.CauseOf(status));
     }
 
     /// <summary>The bytes lie in memory that does not move.</summary>

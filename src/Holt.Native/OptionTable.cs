@@ -14,6 +14,10 @@ internal static class OptionTable
     public static IReadOnlyList<Option> All { get; } =
     [
         new(
+            1, "cache", OptionKind.Bytes, 0, 1UL << 46, (ulong)s_defaults.CacheBytes,
+            "Memory for frames of a store in a directory, at least eight of them; 0: no bound.",
+            static (o, v) => o with { CacheBytes = (long)v }),
+        new(
             2, "durability", OptionKind.Choice, 0, 1, (ulong)s_defaults.Durability,
             "When a write is answered: it would survive the death of the process, or a loss of power.",
             static (o, v) => o with { Durability = (Durability)v })

@@ -44,6 +44,9 @@ internal sealed class RangeCursor : LonerHandle
     /// <summary>Whether an entry was given.</summary>
     public bool HasGiven => _hasGiven;
 
+    /// <summary>What is behind a refusal.</summary>
+    public Fault? CauseOf(HoltStatus status) => _tree.Engine.CauseOf(status);
+
     /// <summary>Goes to the next entry, or back to the one before.</summary>
     /// <returns>Ok, Done, Closed.</returns>
     public HoltStatus Step(bool isNext)

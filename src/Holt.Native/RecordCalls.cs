@@ -26,7 +26,7 @@ internal static unsafe class RecordCalls
             *version = found.Value;
         }
 
-        return status >= HoltStatus.Ok ? (int)status : Failure.Of(status);
+        return status >= HoltStatus.Ok ? (int)status : Failure.Of(status, handle.Engine.CauseOf(status));
     }
 
     public static int GetBuffer(ulong tree, ulong view, byte* key, nuint keyLength, BufLayout* to, ulong* version)
@@ -137,7 +137,7 @@ internal static unsafe class RecordCalls
         }
 
         keys.Return(bytes);
-        return Failure.Of(status);
+        return Failure.Of(status, handle.Engine.CauseOf(status));
     }
 
     /// <summary>No limit is above what a span can have: a longer one is too large as well.</summary>

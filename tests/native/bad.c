@@ -340,12 +340,12 @@ static void texts(void) {
     "durability=1", "durability=a\xC3", "\xFF\xFE", "wal_limit=-1", "wal_limit=1e9", "wal_limit=1 GiB x",
     "wal_limit=1EiB", "wal_limit=99999999999999999999", "wal_limit=18446744073709551615TiB", "wal_limit=0x10",
     "wal_limit=1gib", "frame=5000", "frame=1MiB", "async_window_ms=0", "async_window_ms=1h", "create=2",
-    "create=yes", "huge_pages=maybe", "cache=1GiB", "durability=sync,durability=never", "frame=%n%s", "  "};
+    "create=yes", "huge_pages=maybe", "cash=1GiB", "durability=sync,durability=never", "frame=%n%s", "  "};
   for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) GIVES(HOLT_E_INVALID, holt_options_set_text(options, wrong[i]));
   static const char *right[] = {"", "mode=rw", " mode = rw , create = on ", "wal_limit=1GiB", "wal_limit=1048576",
-    "async_window_ms=2s", "async_window_ms=5ms", "async_window_ms=100", "create=false", "create=1", "wal_limit=256MiB"};
+    "async_window_ms=2s", "async_window_ms=5ms", "async_window_ms=100", "create=false", "create=1", "cache=1GiB", "wal_limit=256MiB"};
   for (size_t i = 0; i < sizeof right / sizeof right[0]; i++) GIVES(HOLT_OK, holt_options_set_text(options, right[i]));
-  static const int32_t ids[] = {0, 1, -1, 7, 19, 27, 1000, INT32_MAX, INT32_MIN};
+  static const int32_t ids[] = {0, 8, -1, 7, 19, 27, 1000, INT32_MAX, INT32_MIN};
   for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) GIVES(HOLT_E_INVALID, holt_options_set(options, ids[i], 1));
   holt_option_info info = HOLT_INIT(holt_option_info);
   for (uint32_t i = 0; holt_options_describe(i, &info) == HOLT_OK; i++) {

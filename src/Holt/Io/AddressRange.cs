@@ -13,7 +13,6 @@
 //
 // DiscardAll gives the memory back at once. The addresses are given back by the finalizer, when nothing reaches the
 // object any more: a thread that still reads while another closes the store finds zeros instead of a fault.
-using System;
 using System.Diagnostics;
 
 namespace Holt.Io;
@@ -52,22 +51,14 @@ internal sealed unsafe class AddressRange
     public static HoltStatus TryReserve(long bytesMax, long bytesMin, bool hugePages, out AddressRange? range)
     {
         Debug.Assert(long.IsPow2(bytesMax) && long.IsPow2(bytesMin) && bytesMin >= Alignment, "powers of two");
-        HoltStatus status = TryReserve(bytesMax, hugePages, out range);
-        if (status != HoltStatus.Ok)
-        {
-            // Those of closed stores are given back by the collector, which does not see how much they are.
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-
-        for (long bytes = bytesMax; status != HoltStatus.Ok && bytes >= bytesMin; bytes /= 2)
+        HoltStatus status = HoltStatus.NoMemory;
+        for (long bytes = bytesMax; bytes >= bytesMin; bytes /= 2)
         {
             status = TryReserve(bytes, hugePages, out range);
-        }
-
-        if (status == HoltStatus.Ok)
-        {
-            return status;
+            if (status == HoltStatus.Ok)
+            {
+                return status;
+            }
         }
 
         range = null;
