@@ -19,7 +19,7 @@ internal static class ClosedStores
     /// <summary>Notes that a store was closed.</summary>
     public static void Add() => _ = Interlocked.Increment(ref s_count);
 
-    /// <summary>Collects what closed stores have left, when there are some. Called with nothing held, before opens.</summary>
+    /// <summary>Collects what closed stores have left, if there are some. Before opens, with nothing held.</summary>
     public static void Sweep()
     {
         if (Volatile.Read(ref s_count) >= CountMax && Interlocked.Exchange(ref s_count, 0) >= CountMax)
