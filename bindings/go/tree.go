@@ -124,8 +124,7 @@ func (t *Tree) GetMany(keys [][]byte) ([][]byte, error) {
 	return values, nil
 }
 
-// PutMany stores many records in order, in groups each of which is applied whole or not; how many were stored, also
-// behind an error.
+// PutMany stores many records in order, each like Put, and waits once; how many were stored, also behind an error.
 func (t *Tree) PutMany(keys, values [][]byte, options ...WriteOption) (int, error) {
 	if len(keys) != len(values) {
 		return 0, &Error{Op: "put many", Code: ErrInvalid.Code, OpIndex: -1, Message: "as many values as keys are needed"}

@@ -62,8 +62,8 @@ public sealed class HoltTree
     }
 
     /// <summary>
-    /// Stores many records, in groups that are atomic each, and waits for the log once. Faster than single puts when
-    /// keys come in order, or many at once.
+    /// Stores many records in order, each like a single put, and waits for the log once. Who reads meanwhile, or opens
+    /// the store after a crash, may find the first so many of them.
     /// </summary>
     /// <param name="keys">The keys, one behind the other.</param>
     /// <param name="keyEnds">Where each key ends.</param>

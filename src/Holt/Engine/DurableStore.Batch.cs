@@ -41,10 +41,6 @@ internal sealed partial class DurableStore
             : WriteWhole(_log, store, batch, frames, bytes, out end);
     }
 
-    /// <summary>Waits until all that was written so far is published, or durable.</summary>
-    /// <returns>Ok, Fenced, ReadOnly, Closed.</returns>
-    public HoltStatus AwaitWritten(ulong end, bool isSync) => _log is null ? Refusal : Await(_log, end, isSync);
-
     private HoltStatus WriteWhole(
         WriteLog log, TreeStore store, WriteBatch batch, BatchFrames frames, int bytes, out ulong end)
     {

@@ -1,8 +1,3 @@
-// The part of an open store that lies on a disk. A write goes through it:
-//
-//    parts of a long value  ->  the tree, which asks for a place in the log under its latch  ->  record  ->  wait
-//
-// and comes back with Wait, nothing changed, when the log has no room ready; then it waits here, with nothing held.
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
@@ -135,83 +130,6 @@ internal sealed partial class DurableStore : IDisposable
     /// <summary>Opens the store that was halted again.</summary>
     public Fault? Reopen(out TreeStore? store, out DurableStore? durable) =>
         Open(_disk, _options with { CreateIfMissing = false }, out store, out durable);
-
-    /// <summary>Stores a record.</summary>
-    /// <returns>Ok, NoSpace, Busy, Fenced, Io, ReadOnly, Closed.</returns>
-    public HoltStatus Put(
-        TreeStore store, EngineKey key, ReadOnlySpan<byte> value, bool isSync, ref WriteTicket ticket)
-    {
-        if (_log is null)
-        {
-            return Refusal;
-        }
-
-        HoltStatus status = MakeRoom(value.Length, isDelete: false);
-        if (status != HoltStatus.Ok)
-        {
-            return status;
-        }
-
-        int bytes = LogBody.BytesOfRecord(LogBody.BytesOfPut(key.Length, value.Length));
-        if (bytes > _log.RecordBytesMax)
-        {
-            return PutInParts(_log, store, key, value, isSync, ref ticket);
-        }
-
-        ticket = new WriteTicket { Bytes = bytes };
-        _ = Planted.Is(PlantedBug.EarlyPlace) && store.Stamp.TryReserve(ref ticket);
-        status = Writer.Put(store, key, value, ref ticket);
-        while (status == HoltStatus.Wait)
-        {
-            status = _log.AwaitSpace(bytes, _options.WriteTimeout, isDelete: false);
-            status = status == HoltStatus.Ok ? Writer.Put(store, key, value, ref ticket) : status;
-        }
-
-        if (status != HoltStatus.Ok)
-        {
-            bool isLate = status == HoltStatus.NoSpace && Planted.Is(PlantedBug.AckWithoutSpace);
-            return isLate ? HoltStatus.Ok : status;
-        }
-
-        LogRoom room = LogStamp.RoomOf(ticket);
-        _log.PublishPut(in room, key.Span, value);
-        return Await(_log, room.End, isSync);
-    }
-
-    /// <summary>Removes a record.</summary>
-    /// <returns>Ok, NotFound, NoSpace, Busy, Fenced, Io, ReadOnly, Closed.</returns>
-    public HoltStatus Delete(TreeStore store, EngineKey key, bool isSync, out ulong removed)
-    {
-        removed = 0;
-        if (_log is null)
-        {
-            return Refusal;
-        }
-
-        HoltStatus status = MakeRoom(0, isDelete: true);
-        if (status != HoltStatus.Ok)
-        {
-            return status;
-        }
-
-        int bytes = LogBody.BytesOfRecord(LogBody.BytesOfDelete(key.Length));
-        var ticket = new WriteTicket { Bytes = bytes, IsDelete = true };
-        status = Writer.Delete(store, key, ref ticket, out removed);
-        while (status == HoltStatus.Wait)
-        {
-            status = _log.AwaitSpace(bytes, _options.WriteTimeout, isDelete: true);
-            status = status == HoltStatus.Ok ? Writer.Delete(store, key, ref ticket, out removed) : status;
-        }
-
-        if (status != HoltStatus.Ok)
-        {
-            return status;
-        }
-
-        LogRoom room = LogStamp.RoomOf(ticket);
-        _log.PublishDelete(in room, key.Span);
-        return Await(_log, room.End, isSync);
-    }
 
     /// <summary>Waits until all that was written is durable.</summary>
     /// <returns>Ok, Fenced, Closed.</returns>
@@ -374,72 +292,6 @@ internal sealed partial class DurableStore : IDisposable
         return BitConverter.ToUInt64(bytes) ^ BitConverter.ToUInt64(bytes[sizeof(ulong)..]);
     }
 
-    /// <summary>A value longer than a record: its parts are in the log before the tree is asked.</summary>
-    private HoltStatus PutInParts(
-        WriteLog log, TreeStore store, EngineKey key, ReadOnlySpan<byte> value, bool isSync, ref WriteTicket ticket)
-    {
-        while (true)
-        {
-            // A cut that is taken behind the parts makes them worthless: as long as one is pending they all are.
-            store.Pool.Cuts.AwaitTaken();
-            HoltStatus status = WriteParts(log, value, out ulong first, out PartsPlace parts);
-            int bytes = LogBody.BytesOfRecord(LogBody.BytesOfPutParts(key.Length));
-            ticket = new WriteTicket { Bytes = bytes, PartsStart = first };
-            status = status == HoltStatus.Ok ? Writer.Put(store, key, value, ref ticket) : status;
-            if (status == HoltStatus.Wait)
-            {
-                // No room, or a cut came between: the parts are written anew, those before mean nothing.
-                status = log.AwaitSpace(bytes, _options.WriteTimeout, isDelete: false);
-                if (status == HoltStatus.Ok)
-                {
-                    continue;
-                }
-            }
-
-            if (status != HoltStatus.Ok)
-            {
-                return status;
-            }
-
-            LogRoom room = LogStamp.RoomOf(ticket);
-            log.PublishPut(in room, key.Span, parts);
-            return Await(log, room.End, isSync);
-        }
-    }
-
-    private HoltStatus WriteParts(WriteLog log, ReadOnlySpan<byte> value, out ulong first, out PartsPlace parts)
-    {
-        first = 0;
-        parts = default;
-        ulong last = 0;
-        int count = 0;
-        for (int at = 0; at < value.Length; count++)
-        {
-            ReadOnlySpan<byte> piece = value.Slice(at, Math.Min(log.PartBytesMax, value.Length - at));
-            if (!log.TryWritePart(last, count, piece, out ulong place))
-            {
-                HoltStatus status = log.AwaitSpace(log.RecordBytesMax, _options.WriteTimeout, isDelete: false);
-                if (status != HoltStatus.Ok)
-                {
-                    return status;
-                }
-
-                count--;
-                continue;
-            }
-
-            first = first == 0 ? place : first;
-            last = place;
-            at += piece.Length;
-        }
-
-        parts = new PartsPlace(last, count, value.Length);
-        return HoltStatus.Ok;
-    }
-
-    private HoltStatus MakeRoom(int valueBytes, bool isDelete) =>
-        _room!.HasRoom(valueBytes, isDelete) ? HoltStatus.Ok : _room.Make(valueBytes, isDelete);
-
     private Fault? CloseLog(WriteLog log)
     {
         Fault? fault = _checkpointer!.Run();
@@ -450,16 +302,5 @@ internal sealed partial class DurableStore : IDisposable
 
         fault = log.Close(out ulong end) ?? fault;
         return fault ?? _files.CloseClean(end);
-    }
-
-    private HoltStatus Await(WriteLog log, ulong end, bool isSync)
-    {
-        if (isSync || _options.Durability == Durability.Sync)
-        {
-            return log.AwaitDurable(end);
-        }
-
-        HoltStatus status = log.AwaitPublished(end);
-        return status == HoltStatus.Ok ? log.AwaitWindow() : status;
     }
 }

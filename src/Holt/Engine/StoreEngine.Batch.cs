@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Holt.Foundation;
 using Holt.Tree;
 
@@ -8,10 +9,6 @@ namespace Holt.Engine;
 /// <content>Batches.</content>
 internal sealed partial class StoreEngine
 {
-    /// <summary>Records that are written together when many are put; and about how many bytes.</summary>
-    private const int GroupCountMax = 1024;
-    private const int GroupBytesMax = 256 << 10;
-
     private readonly ConcurrentBag<BatchFrames> _batches = new();
 
     /// <summary>Writes a batch: all of it, or nothing.</summary>
@@ -35,12 +32,13 @@ internal sealed partial class StoreEngine
         return status;
     }
 
-    /// <summary>Stores many records in groups, and waits once.</summary>
+    /// <summary>Stores many records, each like a single put, and waits once.</summary>
     /// <param name="tree">Their tree.</param>
     /// <param name="columns">Keys and values.</param>
     /// <param name="isSync">Whether to wait until they would survive a loss of power.</param>
-    /// <param name="applied">How many were stored.</param>
+    /// <param name="applied">How many were stored, from the first on.</param>
     /// <returns>Ok, Invalid, TooLarge, NoSpace, Busy, Fenced, Io, ReadOnly, Closed.</returns>
+    [SkipLocalsInit]
     public HoltStatus PutMany(uint tree, PutColumns columns, bool isSync, out int applied)
     {
         applied = 0;
@@ -54,40 +52,36 @@ internal sealed partial class StoreEngine
             return HoltStatus.Closed;
         }
 
-        var batch = new WriteBatch();
+        Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
         HoltStatus status = HoltStatus.Ok;
-        ulong written = 0;
         ulong end = 0;
         while (status == HoltStatus.Ok && applied < columns.Count)
         {
-            batch.Clear();
-            int next = applied;
-            while (next < columns.Count && batch.Count < GroupCountMax && batch.Bytes < GroupBytesMax)
-            {
-                ReadOnlySpan<byte> key = columns.KeyAt(next);
-                ReadOnlySpan<byte> value = columns.ValueAt(next);
-                bool isNext = batch.Count == 0 || batch.Bytes + value.Length <= GroupBytesMax;
-                if (!isNext
-                    || key.Length > _store.Limits.KeyBytesMax
-                    || batch.TryAdd(tree, key, value, isRemoval: false) != HoltStatus.Ok)
-                {
-                    break;
-                }
-
-                next++;
-            }
-
-            status = next == applied ? HoltStatus.TooLarge : Apply(batch, out end);
-            if (status == HoltStatus.Ok)
-            {
-                applied = next;
-                written = end;
-            }
+            ReadOnlySpan<byte> key = columns.KeyAt(applied);
+            ReadOnlySpan<byte> value = columns.ValueAt(applied);
+            status = key.Length > _store.Limits.KeyBytesMax || value.Length > HoltLimits.ValueBytesMax
+                ? HoltStatus.TooLarge
+                : PutOnly(EngineKey.Of(stack, tree, key), value, ref end);
+            applied += status == HoltStatus.Ok ? 1 : 0;
         }
 
-        HoltStatus waited = written == 0 ? HoltStatus.Ok : _durable!.AwaitWritten(written, isSync);
+        HoltStatus waited = end == 0 ? HoltStatus.Ok : _durable!.AwaitWritten(end, isSync);
         _calls.Leave(stripe);
         return status == HoltStatus.Ok ? waited : status;
+    }
+
+    /// <summary>Stores a record without waiting for it; the end of what was written moves with it.</summary>
+    private HoltStatus PutOnly(EngineKey key, ReadOnlySpan<byte> value, ref ulong end)
+    {
+        var ticket = default(WriteTicket);
+        if (_durable is null)
+        {
+            return Writer.Put(_store, key, value, ref ticket);
+        }
+
+        HoltStatus status = _durable.PutOnly(_store, key, value, ref ticket, out ulong written);
+        end = status == HoltStatus.Ok ? written : end;
+        return status;
     }
 
     private HoltStatus Apply(WriteBatch batch, out ulong end)

@@ -242,7 +242,7 @@ public sealed class BatchTests
     }
 
     [Fact]
-    public void Many_puts_are_stored_in_groups()
+    public void Many_puts_are_stored_and_say_how_many()
     {
         using HoltDb db = Stores.Open(16 << 10);
         var keys = new List<byte>();

@@ -200,6 +200,24 @@ public sealed class DurableBatchTests
         Assert.Equal(applied, db.Default.Count);
     }
 
+    /// <summary>Whatever happens to a log that ends somewhere in them: it holds the first so many.</summary>
+    [Fact]
+    public void Many_puts_are_a_record_each_and_one_sync()
+    {
+        var disk = new SimulatedDisk();
+        using HoltDb db = SimulatedStore.Open(disk, Still);
+        int[] keyEnds = [8, 16, 24];
+        int[] valueEnds = [20, 20, 30_020];
+        byte[] keys = Text.Bytes("00000001" + "00000002" + "00000001");
+        long syncs = db.Facts!.LogSyncs;
+        db.Default.PutMany(keys, keyEnds, new byte[30_020], valueEnds, out int applied, durably: true);
+        Assert.Equal((3, 1L), (applied, db.Facts!.LogSyncs - syncs));
+        List<string> kinds = [];
+        DiskFolder.Good(LogWalk.Run(disk.Crash(0), (in LogLine line) => kinds.Add(line.Kind), out _));
+        Assert.Matches("^put put( part)+ put$", string.Join(' ', kinds));
+        Assert.Equal(30_000, db.Default.Get("00000001"u8)!.Length);
+    }
+
     /// <summary>Puts of `k0`, `k1` and so on, and a removal.</summary>
     private static HoltBatch Batch(int count, int length, string name = "k")
     {

@@ -176,7 +176,7 @@ class Tree(MutableMapping):  # of bytes to bytes
 
     def put_many(self, pairs: Union[Mapping, Iterable[Any]], *, sync: bool = False) -> int:
         """Stores the pairs of a mapping or of an iterable, in order, and tells how many: one call of the library for
-        every few thousand. Each call stores groups that are whole or not there, never a part of one.
+        every few thousand, which waits once. Each pair is stored like a put of its own: for all or nothing use a batch.
         """
         source = iter(pairs.items() if isinstance(pairs, Mapping) else pairs)
         stored = 0
