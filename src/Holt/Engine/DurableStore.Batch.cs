@@ -19,7 +19,7 @@ internal sealed partial class DurableStore
     /// <param name="batch">The batch.</param>
     /// <param name="frames">Memory to work in.</param>
     /// <param name="end">What <see cref="AwaitWritten"/> is asked for.</param>
-    /// <returns>Ok, TooLarge, NoSpace, Busy, Fenced, Io, ReadOnly, Closed.</returns>
+    /// <returns>Ok, TooLarge, NoSpace, NoMemory, Busy, Fenced, Io, ReadOnly, Closed.</returns>
     public HoltStatus Write(TreeStore store, WriteBatch batch, BatchFrames frames, out ulong end)
     {
         end = 0;
@@ -101,5 +101,5 @@ internal sealed partial class DurableStore
     }
 
     private HoltStatus MakeRoom(TreeStore store, WriteBatch batch) =>
-        _room!.HasRoom(store, batch) ? HoltStatus.Ok : _room.Make(store, batch);
+        _room!.HasRoom(batch) ? HoltStatus.Ok : _room.Make(store, batch);
 }

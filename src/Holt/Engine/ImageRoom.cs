@@ -10,8 +10,9 @@
 // A frame may grow to its full size by puts, so they need that much; by deletes it does not grow, and an image of the
 // usual size is what they need. A value frame never grows.
 //
-// A batch needs room for every leaf that it makes dirty, and for the new ones that its bytes may fill. First it counts
-// a leaf for each key; only if there is no room for so many it looks which leaves they are.
+// A batch needs room for every leaf that it makes dirty, and for the new ones that its bytes may fill. It counts a leaf
+// for each key, or every frame if there are fewer, and the file grows to that; only where the disk has no room for so
+// many it looks which leaves they are, and counts those that are clean.
 //
 // With a bound on memory (Residency) the same holds of memory: what is dirty stays there, so when three quarters of it
 // are, the writer takes a checkpoint first. Without background checkpoints nobody does, and memory grows.
@@ -41,22 +42,29 @@ internal sealed class ImageRoom(FramePool pool, StoreFiles files, Checkpointer c
     public bool HasRoom(int valueBytes, bool isDelete) =>
         HasRoomFor(isDelete ? UnitsOfDelete : UnitsOfPut(valueBytes), isDelete);
 
-    /// <summary>Whether a batch can be taken.</summary>
-    public bool HasRoom(TreeStore store, WriteBatch batch)
+    /// <summary>Whether a batch can be taken, wherever its keys lie.</summary>
+    public bool HasRoom(WriteBatch batch)
     {
         bool isDelete = batch.IsRemovalsOnly;
-        int most = int.Min(batch.TargetCount, HoltLimits.BatchFramesMax);
-        return HasRoomFor(UnitsOf(batch, most, isDelete), isDelete)
-            || HasRoomFor(UnitsOf(batch, BatchWriter.CountClean(store, batch), isDelete), isDelete);
+        return HasRoomFor(UnitsOf(batch, FramesMax(batch), isDelete), isDelete);
     }
 
     /// <summary>Makes room for a batch.</summary>
     /// <returns>Ok, NoSpace, Io, Fenced.</returns>
     public HoltStatus Make(TreeStore store, WriteBatch batch)
     {
+        if (Prepare(UnitsOf(batch, FramesMax(batch), isDelete: false)) is null)
+        {
+            LastFault = null;
+            return HoltStatus.Ok;
+        }
+
         int frames = BatchWriter.CountClean(store, batch);
         bool isDelete = batch.IsRemovalsOnly;
-        return MakeFor(UnitsOf(batch, frames, isDelete: false), UnitsOf(batch, frames, isDelete), isDelete);
+        long units = UnitsOf(batch, frames, isDelete);
+        return HasRoomFor(units, isDelete)
+            ? HoltStatus.Ok
+            : MakeFor(UnitsOf(batch, frames, isDelete: false), units, isDelete);
     }
 
     /// <summary>Makes room for a write.</summary>
@@ -86,6 +94,9 @@ internal sealed class ImageRoom(FramePool pool, StoreFiles files, Checkpointer c
         LastFault = fault;
         return fault is null || HasRoomFor(units, isDelete) ? HoltStatus.Ok : fault.Status;
     }
+
+    private int FramesMax(WriteBatch batch) =>
+        int.Min(int.Min(batch.TargetCount, HoltLimits.BatchFramesMax), (int)pool.HighestId);
 
     private Fault? Prepare(long units)
     {
