@@ -4,7 +4,7 @@ import ctypes
 from array import array
 from collections.abc import ItemsView, Mapping, MutableMapping, ValuesView
 from itertools import accumulate, chain, islice
-from typing import Any, Callable, Iterable, Iterator, List, NamedTuple, Optional, Union
+from typing import Any, Callable, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple, Union
 
 from ._cursor import DELIMIT, KEYS_ONLY, Cursor, Entry, Prefix, bounds
 from ._native import LIBRARY, Stats
@@ -15,7 +15,7 @@ Bytes = Union[bytes, bytearray, memoryview]
 _SYNC = 1
 _VALUE_BYTES = 1024
 _PAGE = 256
-_PUT_PAIRS = 4096
+_PUT_PAIRS, _SYNCED_PAIRS = 256, 4096  # few stay in the processor's cache from one step to the next
 _byref, _string_at = ctypes.byref, ctypes.string_at
 _get, _put = LIBRARY.holt_get, LIBRARY.holt_put
 
@@ -47,6 +47,19 @@ def owned(data: Bytes) -> bytes:
     if isinstance(data, (bytes, bytearray, memoryview)):
         return bytes(data)
     raise TypeError(f"keys and values are bytes, not {type(data).__name__}")
+
+
+def _columns(pairs: List[Any]) -> Tuple[Sequence[bytes], Sequence[bytes]]:
+    """The keys and the values of pairs. Tuples of two, whose columns are bytes, are taken apart without a loop here."""
+    if set(map(type, pairs)) == {tuple} and set(map(len, pairs)) == {2}:
+        keys, values = zip(*pairs)
+    else:
+        keys, values = zip(*[(key, value) for key, value in pairs])
+    if set(map(type, keys)) != {bytes}:
+        keys = [owned(key) for key in keys]
+    if set(map(type, values)) != {bytes}:
+        values = [owned(value) for value in values]
+    return keys, values
 
 
 class _Items(ItemsView):
@@ -176,16 +189,16 @@ class Tree(MutableMapping):  # of bytes to bytes
 
     def put_many(self, pairs: Union[Mapping, Iterable[Any]], *, sync: bool = False) -> int:
         """Stores the pairs of a mapping or of an iterable, in order, and tells how many: one call of the library for
-        every few thousand, which waits once. Each pair is stored like a put of its own: for all or nothing use a batch.
+        every few hundred, or thousand with sync, which waits once. Each pair is stored like a put of its own: for all
+        or nothing use a batch.
         """
         source = iter(pairs.items() if isinstance(pairs, Mapping) else pairs)
         stored = 0
         while True:
-            some = list(islice(source, _PUT_PAIRS))
+            some = list(islice(source, _SYNCED_PAIRS if sync else _PUT_PAIRS))
             if not some:
                 return stored
-            keys = [key if type(key) is bytes else owned(key) for key, _ in some]
-            values = [value if type(value) is bytes else owned(value) for _, value in some]
+            keys, values = _columns(some)
             key_ends, value_ends = array("I", accumulate(map(len, keys))), array("I", accumulate(map(len, values)))
             check(LIBRARY.holt_put_many(
                 self._handle, len(some), b"".join(keys), key_ends.buffer_info()[0], b"".join(values),
