@@ -14,7 +14,7 @@ internal sealed partial class StoreEngine
     /// <summary>Writes a batch: all of it, or nothing.</summary>
     /// <param name="batch">The batch; gets its versions, and what its operations found.</param>
     /// <param name="isSync">Whether to wait until it would survive a loss of power.</param>
-    /// <returns>Ok, TooLarge, NoSpace, Busy, Fenced, Io, ReadOnly, Closed.</returns>
+    /// <returns>Ok, TooLarge, NoSpace, NoMemory, Busy, Fenced, Io, ReadOnly, Closed.</returns>
     public HoltStatus Write(WriteBatch batch, bool isSync)
     {
         if (!TryEnter(out int stripe))

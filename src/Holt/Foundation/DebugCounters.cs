@@ -24,6 +24,9 @@ internal static class DebugCounters
     [ThreadStatic]
     private static long s_restarts;
 
+    [ThreadStatic]
+    private static long s_drafts;
+
     /// <summary>Whether this build counts.</summary>
     public static bool IsOn
 #if HOLT_COUNTERS
@@ -40,6 +43,7 @@ internal static class DebugCounters
         Frames = s_frames,
         Lines = s_lines,
         Restarts = s_restarts,
+        Drafts = s_drafts,
     };
 
     public static void Reset()
@@ -49,6 +53,7 @@ internal static class DebugCounters
         s_frames = 0;
         s_lines = 0;
         s_restarts = 0;
+        s_drafts = 0;
     }
 
     /// <summary>An atomic write to a word that other threads read.</summary>
@@ -70,4 +75,8 @@ internal static class DebugCounters
     /// <summary>An operation started again because a writer came between.</summary>
     [Conditional("HOLT_COUNTERS")]
     public static void CountRestart() => s_restarts++;
+
+    /// <summary>A frame was copied to a draft.</summary>
+    [Conditional("HOLT_COUNTERS")]
+    public static void CountDraft() => s_drafts++;
 }

@@ -17,4 +17,7 @@ internal readonly record struct DebugCounts
 
     /// <summary>Restarts because a writer came between.</summary>
     public long Restarts { get; init; }
+
+    /// <summary>Frames copied to a draft for a batch.</summary>
+    public long Drafts { get; init; }
 }

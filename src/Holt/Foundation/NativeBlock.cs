@@ -16,7 +16,7 @@ internal sealed unsafe class NativeBlock
 
     public NativeBlock(int size)
     {
-        Start = (byte*)NativeMemory.AlignedAlloc((nuint)size, Alignment);
+        Start = (byte*)NativeMemory.AlignedAlloc(Scarcity.Asked(size), Alignment);
         Size = size;
     }
 

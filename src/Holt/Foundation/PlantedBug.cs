@@ -125,6 +125,12 @@ internal enum PlantedBug
     /// <summary>A leaf of a batch is changed and shown before the others are closed.</summary>
     EarlyFrame,
 
+    /// <summary>A frame saved for a cut has the blocks that a batch has prepared in it.</summary>
+    SavedBlocks,
+
+    /// <summary>Two writes of a batch to one frame may count on the same block.</summary>
+    UnclaimedBlocks,
+
     /// <summary>Replay of a batch ends in its middle.</summary>
     HalfReplay,
 

@@ -85,6 +85,20 @@ internal static unsafe class FrameAllocator
         }
     }
 
+    /// <summary>
+    /// Frees blocks that prepared changes took and nothing links: in their frame, or a copy that will not see it done.
+    /// </summary>
+    public static void Free(Span<byte> frame, ReadOnlySpan<ushort> blocks)
+    {
+        fixed (byte* start = frame)
+        {
+            foreach (ushort block in blocks)
+            {
+                Free(start, block);
+            }
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte* At(byte* frame, uint reference) => frame + (reference << FrameFormat.UnitShift);
 

@@ -49,13 +49,14 @@ internal unsafe ref struct FrameCheck
     /// <param name="view">The frame.</param>
     /// <param name="limits">The table of its size.</param>
     /// <param name="baseDepth">Leading bytes that its keys share: they count for the longest key.</param>
-    public static string? FaultOf(FrameView view, FrameLimits limits, int baseDepth)
+    /// <param name="isHeld">Whether a writer may have prepared blocks in it, which nothing links to yet.</param>
+    public static string? FaultOf(FrameView view, FrameLimits limits, int baseDepth, bool isHeld = false)
     {
         var check = new FrameCheck(view.Start, limits, baseDepth);
         return check.HeaderFault()
             ?? (check._header->Kind == FrameFormat.Value
                 ? check.ValueFault()
-                : check.NodesFault() ?? check.BucketsFault() ?? check.ListsFault() ?? check.TreeFault()
+                : check.NodesFault() ?? check.BucketsFault() ?? check.ListsFault() ?? check.TreeFault(isHeld)
                     ?? check.CountsFault());
     }
 
@@ -244,7 +245,7 @@ internal unsafe ref struct FrameCheck
         return null;
     }
 
-    private string? TreeFault()
+    private string? TreeFault(bool isHeld)
     {
         var walk = new FrameWalk(_frame);
         while (walk.MoveNext())
@@ -264,7 +265,7 @@ internal unsafe ref struct FrameCheck
         }
 
         int lost = Array.IndexOf(_marks, Mark.Block);
-        return lost < 0 ? null : $"block at {Place((uint)lost)}: nothing links to it";
+        return lost < 0 || isHeld ? null : $"block at {Place((uint)lost)}: nothing links to it";
     }
 
     private readonly string? LengthFault(ref FrameWalk walk) =>

@@ -17,9 +17,6 @@ internal sealed unsafe class FrameDraft(FrameLimits limits)
 
     private readonly NativeBlock _image = new(limits.FrameBytes);
 
-    /// <summary>Bytes in use, header included.</summary>
-    public int UsedBytes => FrameFacts.UsedBytes(View, limits);
-
     private FrameView View => new(_image.Start);
 
     /// <summary>Gives its memory back; it cannot be used any more.</summary>

@@ -136,14 +136,8 @@ internal static unsafe class FrameInsert
             return default;
         }
 
-        byte* old = Bucket.Record(FrameAllocator.At(spot.Frame, spot.Bucket), spot.Slot);
-        if (Bucket.ValueField(old) != RecordHead.Spilled)
-        {
-            return default;
-        }
-
-        header->SpilledValues--;
-        return *(ValuePlace*)Bucket.Value(old);
+        header->SpilledValues -= spot.TryGetSpilled(out ValuePlace old) ? 1u : 0;
+        return old;
     }
 
     private static int ContentMax(byte* frame, FrameLimits limits) =>
@@ -186,7 +180,7 @@ internal static unsafe class FrameInsert
     };
 
     /// <summary>The buckets left and right of a free position; 0 where there is a node, or nothing.</summary>
-    private static (ushort Left, ushort Right) Neighbours(ref FrameSpot spot, int position)
+    public static (ushort Left, ushort Right) Neighbours(ref FrameSpot spot, int position)
     {
         uint bucketStart = ((FrameHeader*)spot.Frame)->BucketStart;
         int before = Nodes.Before(spot.Node, position);

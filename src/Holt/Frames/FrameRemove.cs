@@ -21,9 +21,13 @@ internal static unsafe class FrameRemove
     private const int FewRecords = 8;
 
     /// <summary>Whether the record of a hit is simply taken out of its bucket.</summary>
-    public static bool FitsInPlace(ref FrameSpot spot)
+    public static bool FitsInPlace(ref FrameSpot spot) =>
+        FitsInPlace(ref spot, Bucket.Count(FrameAllocator.At(spot.Frame, spot.Bucket)));
+
+    /// <summary>The same where the bucket will have so many records when its turn comes.</summary>
+    public static bool FitsInPlace(ref FrameSpot spot, int count)
     {
-        int left = Bucket.Count(FrameAllocator.At(spot.Frame, spot.Bucket)) - 1;
+        int left = count - 1;
         return left > FewRecords || (left > 0 && (spot.Node == null || !int.IsPow2(left)));
     }
 
@@ -47,13 +51,8 @@ internal static unsafe class FrameRemove
         var header = (FrameHeader*)spot.Frame;
         byte* record = Bucket.Record(FrameAllocator.At(spot.Frame, spot.Bucket), spot.Slot);
         version = ((RecordHead*)record)->Version;
-        old = default;
         header->LiveKeys--;
-        if (Bucket.ValueField(record) == RecordHead.Spilled)
-        {
-            header->SpilledValues--;
-            old = *(ValuePlace*)Bucket.Value(record);
-        }
+        header->SpilledValues -= spot.TryGetSpilled(out old) ? 1u : 0;
     }
 
     /// <summary>

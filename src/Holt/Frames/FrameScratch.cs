@@ -65,17 +65,8 @@ internal sealed unsafe class FrameScratch
         _arenaUsed = 0;
     }
 
-    /// <summary>Frees the blocks of the prepared change: in its frame, or a copy that will not see it done.</summary>
-    public void FreeTaken(Span<byte> bytes)
-    {
-        fixed (byte* frame = bytes)
-        {
-            foreach (ushort block in Taken[..TakenCount])
-            {
-                FrameAllocator.Free(frame, block);
-            }
-        }
-    }
+    /// <summary>Those blocks.</summary>
+    public ReadOnlySpan<ushort> TakenBlocks => Taken[..TakenCount];
 
     /// <summary>Bytes that stay until <see cref="Begin"/>.</summary>
     public byte* Take(int bytes)

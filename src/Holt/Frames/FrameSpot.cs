@@ -64,6 +64,20 @@ internal unsafe struct FrameSpot
     public readonly int PositionOf(EngineKey key) =>
         Depth == key.Length ? Nodes.TerminalPosition : key.Start[Depth];
 
+    /// <summary>Where the value of a record that is there lies; false, and default, if not in value frames.</summary>
+    public readonly bool TryGetSpilled(out ValuePlace place)
+    {
+        byte* record = Kind == SpotKind.Hit
+            ? Frames.Bucket.Record(FrameAllocator.At(Frame, Bucket), Slot)
+            : null;
+        bool isSpilled = record != null && Frames.Bucket.ValueField(record) == RecordHead.Spilled;
+        place = isSpilled ? *(ValuePlace*)Frames.Bucket.Value(record) : default;
+        return isSpilled;
+    }
+
+    /// <summary>Looks again where the record is in its bucket: others were added, replaced or taken out.</summary>
+    public void SearchAgain(EngineKey key) => Search(key);
+
     private void Descend(EngineKey key)
     {
         uint bucketStart = ((FrameHeader*)Frame)->BucketStart;

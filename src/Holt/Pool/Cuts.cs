@@ -15,6 +15,7 @@
 // stamp "unborn" and is latched; so whoever visits it waits until it has one.
 //
 // A frame freed while a cut is open keeps its bytes and its id in limbo until the cut is closed; readers find it gone.
+using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Threading;
@@ -130,13 +131,13 @@ internal sealed class Cuts(int frameBytes)
     /// <param name="before">Its stamp so far.</param>
     /// <param name="stamp">The stamp of the change.</param>
     /// <param name="mayAllocate">Whether it may allocate and wait: not with a place in the log.</param>
-    /// <param name="prepared">Where the change was prepared: its blocks are not part of the frame yet. Or null.</param>
+    /// <param name="prepared">Blocks taken for the change, which are not part of the frame yet.</param>
     /// <returns>
     /// False: no buffer, or the cut is pending and has the frame already; nothing was done. Let go of it, refill,
     /// and wait until the cut is taken.
     /// </returns>
     public bool TrySave(
-        uint id, FrameView view, ulong before, ulong stamp, bool mayAllocate, FrameScratch? prepared)
+        uint id, FrameView view, ulong before, ulong stamp, bool mayAllocate, ReadOnlySpan<ushort> prepared)
     {
         ulong slot = Volatile.Read(ref _slot);
         while (slot == Pending && TryGetSaved(id, out _))
@@ -168,7 +169,7 @@ internal sealed class Cuts(int frameBytes)
         }
 
         FrameFacts.CopyUsed(view, image.Span, before);
-        prepared?.FreeTaken(image.Span);
+        FrameAllocator.Free(image.Span, prepared);
         lock (_lock)
         {
             if (_saved.Remove(id, out NativeBlock? older))

@@ -1,7 +1,7 @@
+using System;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using Holt.Foundation;
-using Holt.Frames;
 
 namespace Holt.Pool;
 
@@ -69,7 +69,7 @@ internal sealed unsafe partial class FramePool
     /// <param name="prepared">The same.</param>
     /// <returns>False: a buffer is wanted, nothing was done.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryStamp(uint id, ulong stamp, bool wasDirty, bool mayAllocate, FrameScratch? prepared = null)
+    public bool TryStamp(uint id, ulong stamp, bool wasDirty, bool mayAllocate, ReadOnlySpan<ushort> prepared = default)
     {
         ref ulong last = ref _descriptors[Masked(id)].LastLsn;
         SyncPoint.Reach();

@@ -17,13 +17,13 @@ internal static class Stamps
     /// <param name="store">The tree.</param>
     /// <param name="id">The frame.</param>
     /// <param name="ticket">Gets its place.</param>
-    /// <param name="prepared">Where the change was prepared, if it was.</param>
+    /// <param name="prepared">Blocks taken for the change.</param>
     /// <returns>
     /// Ok; Wait: the log has no room ready, or a cut came between the parts of the value and this; Busy: a buffer is
     /// wanted. Unless Ok nothing has happened: <see cref="Yield"/>.
     /// </returns>
     public static HoltStatus TryReserve(
-        TreeStore store, uint id, ref WriteTicket ticket, FrameScratch? prepared = null)
+        TreeStore store, uint id, ref WriteTicket ticket, ReadOnlySpan<ushort> prepared = default)
     {
         FramePool pool = store.Pool;
         bool isLate = Planted.Is(PlantedBug.LateDirty);
@@ -50,9 +50,10 @@ internal static class Stamps
     /// <summary>
     /// The same for a batch: before the change of all its frames, held exclusively. They get one place and one stamp.
     /// </summary>
-    public static HoltStatus TryReserve(TreeStore store, Span<HeldFrame> frames, ref WriteTicket ticket)
+    public static HoltStatus TryReserve(TreeStore store, BatchFrames batch, ref WriteTicket ticket)
     {
         FramePool pool = store.Pool;
+        Span<HeldFrame> frames = batch.Held;
         foreach (ref HeldFrame frame in frames)
         {
             frame.WasDirty = pool.MarkDirty(frame.Id);
@@ -69,7 +70,9 @@ internal static class Stamps
         for (int i = 0; i < frames.Length && status == HoltStatus.Ok; i++)
         {
             ulong stamp = i > 0 && Planted.Is(PlantedBug.StampPerFrame) ? store.Stamp.Tail : ticket.Place;
-            bool isStamped = pool.TryStamp(frames[i].Id, stamp, frames[i].WasDirty, mayAllocate: false);
+            bool areSaved = Planted.Is(PlantedBug.SavedBlocks);
+            ReadOnlySpan<ushort> prepared = areSaved ? default : batch.BlocksOf(frames[i]);
+            bool isStamped = pool.TryStamp(frames[i].Id, stamp, frames[i].WasDirty, mayAllocate: false, prepared);
             status = isStamped ? HoltStatus.Ok : HoltStatus.Busy;
         }
 
@@ -117,7 +120,7 @@ internal static class Stamps
         for (int i = 0; i < ids.Length; i++)
         {
             bool wasDirty = (wereDirty & (1u << i)) != 0;
-            FrameScratch? own = ids[i] == preparedId ? prepared : null;
+            ReadOnlySpan<ushort> own = ids[i] == preparedId && prepared is not null ? prepared.TakenBlocks : default;
             _ = store.Pool.TryStamp(ids[i], stamp, wasDirty, mayAllocate: true, own);
         }
 

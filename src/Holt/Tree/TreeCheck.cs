@@ -123,7 +123,9 @@ internal sealed class TreeCheck
     /// <summary>What is wrong with a frame whatever it is for.</summary>
     private string? OwnFault(uint id, int baseDepth)
     {
-        string? fault = FrameCheck.FaultOf(_store.Pool.View(id), _store.Limits, baseDepth);
+        FramePool pool = _store.Pool;
+        bool isHeld = LatchWord.StateOf(pool.WordOf(id)) is >= LatchWord.Intent and < LatchWord.Closing;
+        string? fault = FrameCheck.FaultOf(pool.View(id), _store.Limits, baseDepth, isHeld);
         return fault is null ? null : $"frame {id}: {fault}";
     }
 

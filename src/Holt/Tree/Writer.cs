@@ -192,7 +192,7 @@ internal static class Writer
         }
 
         store.Pool.Upgrade(leaf.Id);
-        HoltStatus status = Stamps.TryReserve(store, leaf.Id, ref ticket, scratch);
+        HoltStatus status = Stamps.TryReserve(store, leaf.Id, ref ticket, scratch.TakenBlocks);
         if (status != HoltStatus.Ok)
         {
             return GiveUp(store, in leaf, scratch, status);
@@ -264,7 +264,7 @@ internal static class Writer
         }
 
         store.Pool.Upgrade(leaf.Id);
-        HoltStatus status = Stamps.TryReserve(store, leaf.Id, ref ticket, scratch);
+        HoltStatus status = Stamps.TryReserve(store, leaf.Id, ref ticket, scratch.TakenBlocks);
         if (status != HoltStatus.Ok)
         {
             return GiveUp(store, in leaf, scratch, status);
@@ -296,7 +296,7 @@ internal static class Writer
     /// <summary>A change was prepared and has no place in the log: its blocks are given back.</summary>
     private static HoltStatus GiveUp(TreeStore store, in FramePlace leaf, FrameScratch scratch, HoltStatus status)
     {
-        scratch.FreeTaken(store.Pool.Bytes(leaf.Id));
+        FrameAllocator.Free(store.Pool.Bytes(leaf.Id), scratch.TakenBlocks);
         store.Return(scratch);
         return Stamps.Yield(store, leaf.Id, status);
     }

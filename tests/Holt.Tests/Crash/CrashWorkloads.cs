@@ -49,6 +49,9 @@ internal static class CrashWorkloads
         ("batches", script => script.Puts(60, 200).Batches(12, 8, 200).Do(CrashStepKind.Checkpoint).Batches(8, 20, 200)
             .Do(CrashStepKind.Sync).Batches(3, 60, 400).DurableBatch(9, 200).Batches(2, 150, 200, deletes: 9)
             .Do(CrashStepKind.Checkpoint).Batches(6, 5, 60, Long).Puts(10, 200).Batches(4, 12, 60)),
+        ("small batches", script => script.Puts(150, 200, 60).Do(CrashStepKind.Checkpoint).Batches(15, 4, 200, 60)
+            .Do(CrashStepKind.Checkpoint).Batches(9, 3, 200, 90, deletes: 0).DurableBatch(4, 200).Puts(5, 200)
+            .Batches(9, 3, 200, 60, deletes: 6).Do(CrashStepKind.Checkpoint).Batches(12, 4, 200, 60)),
         ("batches in parts", script => script.Puts(20, 60).Batches(2, 9, 60, 5000).Do(CrashStepKind.Checkpoint)
             .Batches(2, 9, 60, 5000).Puts(3, 60).Do(CrashStepKind.Sync).DurableBatch(7, 60, 6000).Puts(3, 60)
             .Batches(1, 150, 300, 200)),

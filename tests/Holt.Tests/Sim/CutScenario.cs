@@ -5,6 +5,7 @@ using System.Linq;
 using Holt.Foundation;
 using Holt.Tests.Crash;
 using Holt.Tests.SimDisk;
+using Holt.Tree;
 
 namespace Holt.Tests.Sim;
 
@@ -15,7 +16,7 @@ namespace Holt.Tests.Sim;
 internal sealed class CutScenario : Scenario
 {
     private const int CollectEvery = 512;
-    private static readonly SearchValues<char> s_many = SearchValues.Create("bwv");
+    private static readonly SearchValues<char> s_many = SearchValues.Create("bwvu");
     private const int Long = 700; // in a frame of its own
     private const int VeryLong = 17_000; // in parts
     private const int CacheFrames = 8;
@@ -33,9 +34,12 @@ internal sealed class CutScenario : Scenario
     /// that no checkpoint has, `l` a long one that one has, `n` puts a new long one, `p` one in parts, `d` removes one.
     /// All `x` overwrite the same short value. `g` puts short ones until their bucket must grow,
     /// `b` until a leaf is split below a root that is a router already. `w` writes a batch to two leaves,
-    /// `v` one in parts. `e` reads a store that has more frames than memory.
+    /// `v` one in parts, `u` one that is too large for its buckets. `e` reads a store that has more frames than memory.
     /// </summary>
     public required string Who { get; init; }
+
+    /// <summary>Whether batches copy each leaf, also where they could be written in it.</summary>
+    public bool DraftsOnly { get; init; }
 
     /// <summary>Whether frames have changed since the last checkpoint when it begins.</summary>
     public bool IsDirty { get; init; } = true;
@@ -137,6 +141,7 @@ internal sealed class CutScenario : Scenario
 
     private void Do(char who, int index)
     {
+        BatchHold.DraftsOnly = DraftsOnly;
         switch (who)
         {
             case 'c':
@@ -162,6 +167,9 @@ internal sealed class CutScenario : Scenario
                 return;
             case 'w' or 'v':
                 Write(index, who == 'w' ? 60 : VeryLong);
+                return;
+            case 'u':
+                WriteLonger(index);
                 return;
             default:
                 (string name, int length) = who switch
@@ -190,8 +198,26 @@ internal sealed class CutScenario : Scenario
                 new CrashWrite($"t{index}/many0000", length, 6, 0),
             ],
         };
+        Write(batch);
+    }
+
+    /// <summary>Values that their buckets have no room for: changes are prepared in both leaves.</summary>
+    private void WriteLonger(int index) => Write(new CrashWrite("", -1, 0, 0)
+    {
+        Operations =
+        [
+            new CrashWrite($"t{index}/many{_manyCount - 1:D4}", 128, 6, 0),
+            new CrashWrite($"t{index}/many0000", 128, 6, 0),
+        ],
+    });
+
+    private void Write(CrashWrite batch)
+    {
+        DebugCounters.Reset();
         HoltStatus status = _store!.Write(batch, isSync: false, out ulong version);
         Expect(status == HoltStatus.Ok, $"a batch is written ({status})");
+        Expect(
+            DraftsOnly == (DebugCounters.Counts.Drafts > 0) || Who.Length > 2, "alone, it is written as it was to be");
         Note(batch.At(version));
     }
 

@@ -32,6 +32,9 @@ internal sealed class TreeScenario : Scenario
 
     public required IReadOnlyList<Step[]> Threads { get; init; }
 
+    /// <summary>Whether batches copy each leaf, also where they could be written in it.</summary>
+    public bool DraftsOnly { get; init; }
+
     /// <summary>The steps before the first one that makes the counter reach a value, and that step.</summary>
     public static (List<Step> Before, Step Last) Until(
         IEnumerable<Step> steps, Func<HoltStats, long> counter, long value)
@@ -50,6 +53,20 @@ internal sealed class TreeScenario : Scenario
         }
 
         throw new InvalidOperationException("these steps do not do it");
+    }
+
+    /// <summary>Leaves that a step copies when it is done behind others.</summary>
+    public static long DraftsOf(IEnumerable<Step> before, Step step)
+    {
+        using HoltDb db = Stores.Open(FrameBytes);
+        foreach (Step earlier in before)
+        {
+            _ = Do(db, earlier);
+        }
+
+        Holt.Foundation.DebugCounters.Reset();
+        _ = Do(db, step);
+        return Holt.Foundation.DebugCounters.Counts.Drafts;
     }
 
     public override Action[] Begin()
@@ -77,6 +94,7 @@ internal sealed class TreeScenario : Scenario
             bodies[i] = () =>
             {
                 LeafHint.Forget();
+                BatchHold.DraftsOnly = DraftsOnly;
                 Array.ForEach(steps, Record);
             };
         }
