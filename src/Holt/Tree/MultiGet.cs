@@ -183,7 +183,7 @@ internal static class MultiGet
             pool.ReleaseIntent(id);
         }
 
-        return status;
+        return status == HoltStatus.Ok && results.IsOverfull ? HoltStatus.TooLarge : status;
     }
 
     /// <summary>Takes intent on the leaf of a key, unless it is held already.</summary>
