@@ -44,6 +44,7 @@ internal sealed class HoltStore : Store
         : HoltDb.Open(Settings.Directory, new HoltOptions
         {
             Durability = Settings.Mode == StoreMode.Sync ? Durability.Sync : Durability.Async,
+            CacheBytes = Settings.CacheBytes,
             LogLimitBytes = Settings.LogBytes,
             LogSegmentBytes = (int)Math.Min(LogSegmentBytesMax, Settings.LogBytes / LogSegmentsMin),
         });
