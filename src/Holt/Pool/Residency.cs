@@ -9,8 +9,8 @@
 //               given back -> cold. Both of its steps only try, so it may run with latches held: nothing waits in it
 //
 // Routers stay: a thousandth of the data with frames of 512 KiB, and every descent needs them. Dirty frames stay until
-// a checkpoint has made them clean, pinned ones until its record is durable: before that their bytes are nowhere else. So
-// the budget is kept by those who write: they take a checkpoint when too much is dirty (Engine/ImageRoom).
+// a checkpoint has made them clean, pinned ones until its record is durable: before that their bytes are nowhere else.
+// So the budget is kept by those who write: they take a checkpoint when too much is dirty (Engine/ImageRoom).
 //
 // Who holds latches may go above the budget by the frames that it holds; so may a read that wants more frames at one
 // moment than fit, once it has lost some times (Suspend).
