@@ -49,7 +49,6 @@ internal static class StoreCheck
     /// <summary>Brings the store into memory and looks at the tree.</summary>
     private static long CheckTree(IDisk disk, StoreFiles files, bool hasLog, List<Fault> faults)
     {
-        ClosedStores.Sweep();
         HoltStatus status = FramePool.TryCreate(
             files.FrameBytes, new HoltOptions().AddressRangeBytes, hugePages: false, out FramePool? pool);
         using (pool)
@@ -60,7 +59,6 @@ internal static class StoreCheck
                 return -1;
             }
 
-            ClosedStores.Add(); // as it will be
             var stamp = new ReplayStamp();
             Fault? fault = Recovery.PlaceFrames(files, pool, cacheBytes: 0, stamp, out TreeStore? store);
             using (store)

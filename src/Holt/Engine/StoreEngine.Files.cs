@@ -62,7 +62,6 @@ internal sealed partial class StoreEngine
     /// <summary>The same on any disk; it is disposed of with the store if it can be.</summary>
     public static Fault? Open(IDisk disk, HoltOptions options, out StoreEngine? engine)
     {
-        ClosedStores.Sweep();
         Fault? fault = DurableStore.Open(disk, options, out TreeStore? store, out DurableStore? durable);
         engine = fault is null ? new StoreEngine(store!, durable) : null;
         return fault;
@@ -192,7 +191,6 @@ internal sealed partial class StoreEngine
                 _calls.Close();
                 CloseFault = _durable?.Close();
                 _store.Dispose();
-                ClosedStores.Add();
             }
         }
     }
@@ -207,7 +205,6 @@ internal sealed partial class StoreEngine
         Inspection = new StoreInspection(store);
         old.Dispose();
         failed?.Leave();
-        ClosedStores.Add();
         _calls.GoOn();
     }
 }

@@ -38,7 +38,6 @@ internal sealed partial class StoreEngine : IDisposable
     public static HoltStatus TryOpenMemory(HoltOptions options, out StoreEngine? engine)
     {
         engine = null;
-        ClosedStores.Sweep();
         HoltStatus status = FramePool.TryCreate(
             options.FrameBytes, options.AddressRangeBytes, options.HugePages, out FramePool? pool);
         if (status == HoltStatus.Ok)

@@ -12,8 +12,12 @@
 // cost no memory; all their pages are the kernel's zero page.
 //
 // DiscardAll gives the memory back at once. The addresses are given back by the finalizer, when nothing reaches the
-// object any more: a thread that still reads while another closes the store finds zeros instead of a fault.
+// object any more: a thread that still reads while another closes the store finds zeros instead of a fault. The
+// collector does not see how much that is, so a program that opens and closes stores and allocates nothing would run
+// out of addresses: who reserves much asks for a collection now and then.
+using System;
 using System.Diagnostics;
+using System.Threading;
 
 namespace Holt.Io;
 
@@ -26,6 +30,14 @@ internal sealed unsafe class AddressRange
     public const long HeadBytes = 1L << 20;
 
     public const long TailBytes = 1L << 20;
+
+    /// <summary>Reserved between two collections; a process has room for 128 TiB.</summary>
+    private const long UncollectedMax = 32L << 40;
+
+    /// <summary>Small ranges count as so much, for the other memory of their stores.</summary>
+    private const long CountedMin = 64L << 30;
+
+    private static long s_uncollected; // Interlocked
 
     private AddressRange(byte* start, long bytes)
     {
@@ -51,6 +63,13 @@ internal sealed unsafe class AddressRange
     public static HoltStatus TryReserve(long bytesMax, long bytesMin, bool hugePages, out AddressRange? range)
     {
         Debug.Assert(long.IsPow2(bytesMax) && long.IsPow2(bytesMin) && bytesMin >= Alignment, "powers of two");
+        if (Interlocked.Add(ref s_uncollected, long.Max(bytesMax, CountedMin)) >= UncollectedMax)
+        {
+            _ = Interlocked.Exchange(ref s_uncollected, 0);
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
         HoltStatus status = HoltStatus.NoMemory;
         for (long bytes = bytesMax; bytes >= bytesMin; bytes /= 2)
         {
