@@ -1,7 +1,7 @@
 #!/bin/sh
 # run.sh SUITE...: runs the suites named, one after the other, also behind a failing one, and ends with one line
 # `N passed, N failed` for all of them. A suite leaves artifacts/results/SUITE.xml or SUITE.txt, which count.sh adds up;
-# a suite that leaves nothing, fails without saying what failed, or takes 25 minutes, counts as a failure.
+# a suite that leaves nothing, fails without saying what failed, or takes 35 minutes, counts as a failure.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 root=$PWD
@@ -14,7 +14,7 @@ mkdir -p "$results"
 unit() {
   report=$results/$suite.xml
   {
-    DOTNET_ROLL_FORWARD=Major timeout 1500 dotnet "artifacts/bin/Holt.Tests/$1/Holt.Tests.dll" \
+    DOTNET_ROLL_FORWARD=Major timeout 2100 dotnet "artifacts/bin/Holt.Tests/$1/Holt.Tests.dll" \
       -noLogo -noColor -longRunning 300 -xml "$report" 2>&1
     echo $? >"$results/$suite.exit"
   } | tee "$results/$suite.log"
@@ -24,7 +24,7 @@ unit() {
 # text COMMAND...: a suite that prints its own `N passed, N failed` at the end.
 text() {
   report=$results/$suite.txt
-  { timeout 1500 "$@" 2>&1; echo $? >"$results/$suite.exit"; } | tee "$report"
+  { timeout 2100 "$@" 2>&1; echo $? >"$results/$suite.exit"; } | tee "$report"
   return "$(cat "$results/$suite.exit")"
 }
 
