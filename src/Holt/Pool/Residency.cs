@@ -53,9 +53,6 @@ internal sealed class Residency(FramePool pool)
     private int _suspended; // Interlocked
     private bool _hasFailed; // set once, Volatile
 
-    /// <summary>Whether frames may be cold.</summary>
-    public bool HasFiles => _files is not null;
-
     /// <summary>Whether frames are evicted.</summary>
     public bool IsBounded => _budgetPages != long.MaxValue;
 
