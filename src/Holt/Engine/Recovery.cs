@@ -10,7 +10,7 @@ using Holt.Tree;
 namespace Holt.Engine;
 
 /// <summary>
-/// Makes a store as it was: the frames of its last checkpoint, cold, then every record of the log behind it, once, by the
+/// Makes a store as it was: the frames of its last checkpoint, cold, then each record of the log behind it, once, by the
 /// code of live writes (docs/durability.md, section 7). Writes nothing.
 /// </summary>
 internal static class Recovery
