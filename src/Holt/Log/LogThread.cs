@@ -27,13 +27,18 @@ internal sealed class LogThread
         _thread.Join();
     }
 
+    /// <summary>
+    /// What rang is counted before anybody looks why: who ends it sets the word first and rings then, so either the
+    /// word is seen here, or the ring comes behind <c>seen</c> and the wait is none.
+    /// </summary>
     private void Run()
     {
+        long seen = _bell.Rings;
         while (!Volatile.Read(ref _isEnding))
         {
-            long seen = _bell.Rings;
             TimeSpan next = _step();
             _ = _bell.Await(seen, next);
+            seen = _bell.Rings;
         }
     }
 }

@@ -44,6 +44,31 @@ public sealed class LogSyncTests
         Assert.InRange(lab.Disk.Syncs - before, 1, 2);
     }
 
+    /// <summary>
+    /// A thread that was ended between looking whether it ends and counting the rings slept for ever, and so did who
+    /// closed the store: once in some hundred stores that were opened and closed at once.
+    /// </summary>
+    [Fact]
+    public void A_thread_that_is_ended_while_it_turns_ends()
+    {
+        int ended = 0;
+        var enders = new Thread(() =>
+        {
+            for (; ended < 3_000; ended++)
+            {
+                using var turning = new ManualResetEventSlim();
+                var bell = new Bell();
+                var thread = new LogThread("test", bell, () => { turning.Set(); return Timeout.InfiniteTimeSpan; });
+                turning.Wait();
+                bell.Ring();
+                Thread.SpinWait(ended % 100);
+                thread.End();
+            }
+        }) { IsBackground = true };
+        enders.Start();
+        Assert.True(enders.Join(TimeSpan.FromMinutes(1)), $"thread {ended} sleeps");
+    }
+
     [Fact]
     public void What_is_durable_is_not_synced_again()
     {
