@@ -10,8 +10,8 @@ using Holt.Tree;
 namespace Holt.Engine;
 
 /// <summary>
-/// Makes a store as it was: the frames of its last checkpoint, cold, then each record of the log behind it, once, by the
-/// code of live writes (docs/durability.md, section 7). Writes nothing.
+/// Makes a store as it was: the frames of its last checkpoint, cold, then each record of the log behind it, once, by
+/// the code of live writes (docs/durability.md, section 7). Writes nothing.
 /// </summary>
 internal static class Recovery
 {

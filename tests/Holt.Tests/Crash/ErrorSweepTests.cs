@@ -9,7 +9,7 @@ namespace Holt.Tests.Crash;
 public sealed class ErrorSweepTests(ITestOutputHelper output)
 {
     private const int NoSpaceLeft = 28;
-    private const int CasesOfSlice = 60;
+    private const int CasesOfSlice = 20;
 
     public static TheoryData<string, int, bool> Sweeps
     {

@@ -13,7 +13,7 @@ namespace Holt.Tests.Damage;
 /// </summary>
 public sealed class StoreDamageTests(ITestOutputHelper output)
 {
-    private const int FlipsInEachBuild = 4_000;
+    private const int FlipsInEachBuild = 2_000;
     private const int WritesInEachBuild = 1_000;
 
     private static readonly Injury s_none = new(InjuryKind.ZerosBehind, "holt", 0);

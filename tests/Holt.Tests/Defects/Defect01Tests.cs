@@ -44,7 +44,7 @@ public sealed class Defect01Tests
 
     /// <summary>
     /// New names beside old ones while random siblings go: puts failed at the moment a frame was exactly full, for
-    /// values of 49 bytes and not of 50. So every length is tried, and every put must be taken.
+    /// values of 49 bytes and not of 50. So every length is tried in the heavy build, and every put must be taken.
     /// </summary>
     [Theory]
     [InlineData(4 << 10)]
@@ -52,7 +52,7 @@ public sealed class Defect01Tests
     [InlineData(64 << 10)]
     public void Defect01_Churn_at_the_edge_of_a_full_frame_is_taken_for_every_value_length(int frameBytes)
     {
-        for (int length = 0; length < 64; length++)
+        for (int length = Heavy.IsOn ? 0 : 49; length < 64; length += Heavy.IsOn ? 1 : 7)
         {
             Churn(frameBytes, keyCount: 1000, operationCount: 2000, length);
         }

@@ -74,7 +74,10 @@ public sealed class CacheTests(ITestOutputHelper output) : IDisposable
         {
             int number = rng.Below(KeyCount);
             Assert.Equal(Value(number), db.Default.Get(Key(number)));
-            Assert.InRange(db.GetStats().CacheBytes, 1, most);
+            if (i % 10 == 0)
+            {
+                Assert.InRange(db.GetStats().CacheBytes, 1, most);
+            }
         }
 
         int count = 0;

@@ -58,13 +58,18 @@ public sealed class LogSyncTests
             {
                 using var turning = new ManualResetEventSlim();
                 var bell = new Bell();
-                var thread = new LogThread("test", bell, () => { turning.Set(); return Timeout.InfiniteTimeSpan; });
+                var thread = new LogThread("test", bell, () =>
+                {
+                    turning.Set();
+                    return Timeout.InfiniteTimeSpan;
+                });
                 turning.Wait();
                 bell.Ring();
                 Thread.SpinWait(ended % 100);
                 thread.End();
             }
-        }) { IsBackground = true };
+        });
+        enders.IsBackground = true;
         enders.Start();
         Assert.True(enders.Join(TimeSpan.FromMinutes(1)), $"thread {ended} sleeps");
     }
