@@ -1,6 +1,8 @@
 using System;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Holt.Engine;
+using Holt.Foundation;
 
 namespace Holt.Native;
 
@@ -9,7 +11,39 @@ internal static unsafe class RecordCalls
 {
     private const uint SyncFlag = 1;
 
+    /// <summary>
+    /// A get that meets no system call and allocates nothing, so that no cancelled thread can end in it; or nothing, as
+    /// <see cref="Front.Later"/> says, of what is no answer or would have to wait.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int GetNow(
+        ulong tree, byte* key, nuint keyLength, Span<byte> destination, nuint* length, ulong* version)
+    {
+        if (keyLength > EngineKey.ShortBytesMax || Handles.Tree(tree) is not { } handle)
+        {
+            return Front.Later;
+        }
+
+        HoltStatus status = handle.Engine.GetNow(
+            handle.Id,
+            MemoryMarshal.CreateReadOnlySpan(ref *key, (int)keyLength),
+            destination,
+            out int needed,
+            out RecordVersion found);
+        if (status < HoltStatus.Ok)
+        {
+            return Front.Later;
+        }
+
+        *length = (nuint)needed;
+        if (version != null)
+        {
+            *version = found.Value;
+        }
+
+        return (int)status;
+    }
+
     public static int Get(
         ulong tree, ulong view, byte* key, nuint keyLength, Span<byte> destination, nuint* length, ulong* version)
     {

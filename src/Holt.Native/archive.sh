@@ -5,7 +5,7 @@ set -eu
 object=$1 front=$2 sdk=$3 framework=$4 out=$5
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-ld -r -o "$work/all.o" "$object" "$front" "$sdk/libbootstrapperdll.o" --start-group "$sdk/libRuntime.WorkstationGC.a" "$sdk/libeventpipe-disabled.a" \
+ld -r --wrap=pthread_cond_wait --wrap=pthread_cond_timedwait -o "$work/all.o" "$object" "$front" "$sdk/libbootstrapperdll.o" --start-group "$sdk/libRuntime.WorkstationGC.a" "$sdk/libeventpipe-disabled.a" \
   "$sdk/libRuntime.VxsortDisabled.a" "$sdk/libstandalonegc-disabled.a" "$sdk/libstdc++compat.a" \
   "$framework/libSystem.Native.a" --end-group
 objcopy --wildcard --keep-global-symbol='holt_*' "$work/all.o"

@@ -4,6 +4,11 @@
  *    NEED    no pointer is NULL that may not be
  *    CALL    cancellation off, marked as inside; the managed twin holtm_NAME; back as it was
  *
+ * Turning cancellation off and on takes longer than the rest of a get's way in and out. So a read that finds all it needs in
+ * memory does without: a cancelled thread ends only where it waits or calls the system, and TRY_READ does neither. What
+ * would, answers FRONT_LATER, and goes by CALL_READ. So does the first read of a thread, in which the runtime meets the
+ * thread. Where the collector makes a thread wait that has cancellation on, wait.c turns it off.
+ *
  * CALL_QUIET is for calls that start threads: these inherit a mask without the signals of the host, so its handlers
  * never run where a latch may be held. Nothing here allocates or takes a lock. */
 #ifndef HOLT_FRONT_H
@@ -18,6 +23,7 @@
 
 #define FRONT_LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define FRONT_READY 0x484F4C54u
+#define FRONT_LATER INT32_MAX
 
 /* What managed code gets at the start: it never names a symbol of C. */
 typedef struct front_calls {
@@ -32,7 +38,12 @@ typedef struct front_calls {
 #define MANAGED(name) extern __typeof__(holt_##name) holtm_##name
 
 extern _Atomic(atomic_uint *) front_page; /* its word is FRONT_READY, but 0 in a forked child */
-extern _Thread_local int front_inside;
+
+typedef struct front_thread {
+  int inside;   /* in managed code */
+  int has_read; /* by CALL_READ */
+} front_thread;
+extern _Thread_local front_thread front_me;
 
 int32_t front_start(uint32_t flags);
 int32_t front_refuse(int32_t status, const char *function, const char *message);
@@ -40,19 +51,26 @@ int32_t front_name(int32_t status, const char *function);
 int32_t front_null(const char *function, const char *argument);
 void front_hold_signals(sigset_t *before);
 
-static inline int32_t front_ready(const int *inside, const char *function) {
+static inline int32_t front_ready(const front_thread *me, const char *function) {
   atomic_uint *page = atomic_load_explicit(&front_page, memory_order_acquire);
-  if (FRONT_LIKELY(atomic_load_explicit(page, memory_order_acquire) == FRONT_READY && *inside == 0)) return HOLT_OK;
-  int32_t rc = *inside != 0 ? HOLT_E_BUSY : front_start(0);
+  if (FRONT_LIKELY(atomic_load_explicit(page, memory_order_acquire) == FRONT_READY && me->inside == 0)) return HOLT_OK;
+  int32_t rc = me->inside != 0 ? HOLT_E_BUSY : front_start(0);
   return rc == HOLT_OK ? rc : front_refuse(rc, function, NULL);
 }
 
-/* Returns behind the caller's back, so the checks read as a list. Where the thread's own word lies is asked for once. */
-#define BEGIN()                                       \
-  int *const inside_ = &front_inside;                 \
-  do {                                                \
-    int32_t ready_ = front_ready(inside_, __func__);  \
-    if (ready_ != HOLT_OK) return ready_;             \
+/* Where the thread's own words lie: asked for once in a call, which the compiler does not see without the asm. */
+static inline front_thread *front_myself(void) {
+  front_thread *me = &front_me;
+  __asm__("" : "+r"(me));
+  return me;
+}
+
+/* Returns behind the caller's back, so the checks read as a list. */
+#define BEGIN()                                  \
+  front_thread *const me_ = front_myself();      \
+  do {                                           \
+    int32_t ready_ = front_ready(me_, __func__); \
+    if (ready_ != HOLT_OK) return ready_;        \
   } while (0)
 
 #define NEED(pointer)                                            \
@@ -65,16 +83,30 @@ static inline int32_t front_ready(const int *inside, const char *function) {
     if ((pointer) == NULL && (length) != 0) return front_null(__func__, #pointer); \
   } while (0)
 
-#define CALL(call)                                        \
+#define TRY_READ(call)                     \
+  do {                                     \
+    if (FRONT_LIKELY(me_->has_read != 0)) { \
+      me_->inside = 1;                     \
+      int32_t now_ = (call);               \
+      me_->inside = 0;                     \
+      if (FRONT_LIKELY(now_ != FRONT_LATER)) return now_; \
+    }                                      \
+  } while (0)
+
+#define CALL_AND(call, then)                              \
   do {                                                    \
     int cancel_;                                          \
     pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_); \
-    *inside_ = 1;                                         \
+    me_->inside = 1;                                      \
     int32_t rc_ = (call);                                 \
-    *inside_ = 0;                                         \
+    me_->inside = 0;                                      \
+    then;                                                 \
     pthread_setcancelstate(cancel_, NULL);                \
     return FRONT_LIKELY(rc_ >= 0) ? rc_ : front_name(rc_, __func__); \
   } while (0)
+
+#define CALL(call) CALL_AND(call, (void)0)
+#define CALL_READ(call) CALL_AND(call, me_->has_read |= rc_ >= 0)
 
 #define CALL_QUIET(call)                                  \
   do {                                                    \
@@ -82,9 +114,9 @@ static inline int32_t front_ready(const int *inside, const char *function) {
     sigset_t before_;                                     \
     pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_); \
     front_hold_signals(&before_);                         \
-    *inside_ = 1;                                         \
+    me_->inside = 1;                                         \
     int32_t rc_ = (call);                                 \
-    *inside_ = 0;                                         \
+    me_->inside = 0;                                         \
     pthread_sigmask(SIG_SETMASK, &before_, NULL);         \
     pthread_setcancelstate(cancel_, NULL);                \
     return FRONT_LIKELY(rc_ >= 0) ? rc_ : front_name(rc_, __func__); \

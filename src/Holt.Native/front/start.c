@@ -13,7 +13,7 @@ extern int32_t holtm_start(const front_calls *calls);
 
 static atomic_uint not_started;
 _Atomic(atomic_uint *) front_page = &not_started;
-_Thread_local int front_inside;
+_Thread_local front_thread front_me;
 
 static atomic_int starter;   /* pid of the process that started, or is starting, the runtime */
 static atomic_int is_ready;
@@ -38,9 +38,9 @@ void front_hold_signals(sigset_t *before) {
 }
 
 static int32_t tell_progress(holt_progress_fn fn, void *user, uint64_t done, uint64_t total, const char *stage) {
-  front_inside = 0; /* the callback may call anything */
+  front_me.inside = 0; /* the callback may call anything */
   int32_t rc = fn(user, done, total, stage);
-  front_inside = 1;
+  front_me.inside = 1;
   return rc;
 }
 
@@ -95,9 +95,9 @@ int32_t front_start(uint32_t flags) {
   if (atomic_compare_exchange_strong(&starter, &nobody, me)) {
     int cancel;
     pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
-    front_inside = 1;
+    front_me.inside = 1;
     int32_t rc = start_runtime(flags);
-    front_inside = 0;
+    front_me.inside = 0;
     pthread_setcancelstate(cancel, NULL);
     if (rc != HOLT_OK) {
       atomic_store(&failure, rc);
@@ -207,7 +207,7 @@ const char *holt_version(void) {
 }
 
 const char *holt_build_info(void) {
-  (void)front_ready(&front_inside, __func__);
+  (void)front_ready(&front_me, __func__);
   return build_info;
 }
 
@@ -219,7 +219,7 @@ int32_t holt_startup(uint32_t flags) {
   if ((flags & ~HOLT_STARTUP_KEEP_SIGPIPE_IGNORED) != 0) {
     return front_refuse(HOLT_E_INVALID, __func__, "an unknown flag");
   }
-  int32_t rc = front_inside != 0 ? HOLT_E_BUSY : front_start(flags);
+  int32_t rc = front_me.inside != 0 ? HOLT_E_BUSY : front_start(flags);
   return rc == HOLT_OK ? rc : front_refuse(rc, __func__, NULL);
 }
 

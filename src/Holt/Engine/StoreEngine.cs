@@ -126,8 +126,19 @@ internal sealed partial class StoreEngine : IDisposable
 
     /// <summary>Copies a value out.</summary>
     /// <returns>Ok, NotFound, TooSmall, TooLarge, Closed.</returns>
-    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public HoltStatus Get(
+        uint tree, ReadOnlySpan<byte> key, Span<byte> destination, out int length, out RecordVersion version)
+    {
+        HoltStatus status = GetNow(tree, key, destination, out length, out version);
+        return status != HoltStatus.Busy ? status : GetSlow(tree, key, destination, out length, out version);
+    }
+
+    /// <summary>The same without waiting: no call of the system, no lock; nothing is allocated but for a first long key.
+    /// </summary>
+    /// <returns>Ok, NotFound, TooSmall, TooLarge; Busy: it takes longer.</returns>
+    [SkipLocalsInit]
+    public HoltStatus GetNow(
         uint tree, ReadOnlySpan<byte> key, Span<byte> destination, out int length, out RecordVersion version)
     {
         if (key.Length > _store.Limits.KeyBytesMax)
@@ -141,13 +152,8 @@ internal sealed partial class StoreEngine : IDisposable
         EngineKey engineKey = EngineKey.Of(stack, tree, key);
         TreeStore store = Volatile.Read(ref _store);
         HoltStatus status = Lookup.GetInMemory(store, engineKey, destination, out length, out ulong found);
-        if (status == HoltStatus.Busy || store.Pool.IsDisposed)
-        {
-            status = GetSlow(engineKey, destination, out length, out found);
-        }
-
         version = new RecordVersion(found);
-        return status;
+        return store.Pool.IsDisposed ? HoltStatus.Busy : status;
     }
 
     /// <summary>Reads many keys as of one moment.</summary>
@@ -291,16 +297,22 @@ internal sealed partial class StoreEngine : IDisposable
     /// <summary>
     /// A read that lost against writers, or found its frames gone or cold: it may wait, so closing waits for it.
     /// </summary>
-    private HoltStatus GetSlow(EngineKey key, Span<byte> destination, out int length, out ulong version)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    [SkipLocalsInit]
+    private HoltStatus GetSlow(
+        uint tree, ReadOnlySpan<byte> key, Span<byte> destination, out int length, out RecordVersion version)
     {
         length = 0;
-        version = 0;
+        version = default;
         if (!TryEnter(out int stripe))
         {
             return HoltStatus.Closed;
         }
 
-        HoltStatus status = Lookup.Get(_store, key, destination, out length, out version);
+        Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
+        HoltStatus status = Lookup.Get(
+            _store, EngineKey.Of(stack, tree, key), destination, out length, out ulong found);
+        version = new RecordVersion(found);
         _calls.Leave(stripe);
         return status;
     }

@@ -19,6 +19,9 @@ internal readonly unsafe ref struct EngineKey
 
     public const int SlackBytes = 16;
 
+    /// <summary>Longest user key that goes to the stack.</summary>
+    public const int ShortBytesMax = StackBytes - SlackBytes - HoltLimits.TreeIdBytes;
+
     /// <summary>Longest engine key, in bytes.</summary>
     public const int LengthMax = HoltLimits.TreeIdBytes + HoltLimits.KeyBytesMax;
 

@@ -142,7 +142,7 @@ internal static class Descent
     private static bool TryAwait(Pool.FramePool pool, uint id, Patience patience, out ulong word)
     {
         word = 0;
-        return patience != Patience.None && pool.BeginRead(id, patience == Patience.Disk, out word);
+        return patience == Patience.Disk && pool.BeginRead(id, out word);
     }
 
     /// <summary>

@@ -34,8 +34,8 @@ internal static class Lookup
     }
 
     /// <summary>
-    /// The same without a latch and without the disk, so it needs not be counted. Busy: it lost some times, or a frame
-    /// is not in memory.
+    /// The same without waiting for anything, so it needs not be counted. Busy: it lost some times, or a frame is not in
+    /// memory, or held.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static HoltStatus GetInMemory(
@@ -43,7 +43,7 @@ internal static class Lookup
     {
         for (int attempt = 0; attempt < TreeStore.UncountedAttemptsMax; attempt++)
         {
-            if (TryOnce(store, key, destination, Patience.Latch, out HoltStatus status, out length, out version))
+            if (TryOnce(store, key, destination, Patience.None, out HoltStatus status, out length, out version))
             {
                 return status;
             }

@@ -53,9 +53,11 @@ internal sealed class ValueStore(FramePool pool, FrameLimits limits)
     {
         uint id = place.FrameId;
         bool readable = pool.TryBeginRead(id, out ulong word);
-        if (!pool.Validate(leaf, leafWord) || (!readable && !pool.BeginRead(id, mayBring: false, out word)))
+        bool mayWait = patience == Patience.Disk;
+        if (!pool.Validate(leaf, leafWord)
+            || (!readable && !(mayWait && pool.BeginRead(id, mayBring: false, out word))))
         {
-            return patience == Patience.Disk && TryReadHeld(id, leaf, leafWord, destination);
+            return mayWait && TryReadHeld(id, leaf, leafWord, destination);
         }
 
         int copied = 0;
@@ -68,7 +70,7 @@ internal sealed class ValueStore(FramePool pool, FrameLimits limits)
             bool hasNext = isLast || pool.TryBeginRead(next, out nextWord);
             if (!pool.Validate(id, word) || !hasNext)
             {
-                return patience == Patience.Disk && TryReadHeld(place.FrameId, leaf, leafWord, destination);
+                return mayWait && TryReadHeld(place.FrameId, leaf, leafWord, destination);
             }
 
             if (isLast)
