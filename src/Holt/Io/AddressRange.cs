@@ -32,7 +32,7 @@ internal sealed unsafe class AddressRange
     public const long TailBytes = 1L << 20;
 
     /// <summary>Reserved between two collections; a process has room for 128 TiB.</summary>
-    private const long UncollectedMax = 32L << 40;
+    private const long UncollectedMax = 8L << 40;
 
     /// <summary>Small ranges count as so much, for the other memory of their stores.</summary>
     private const long CountedMin = 64L << 30;
