@@ -13,7 +13,8 @@ import holt  # noqa: E402
 
 KEYS, ROUNDS, MANY = 20000, 15, 256
 keys = [b"bucket-%02d/path/sub/file-%06d.bin" % (i % 20, i) for i in range(KEYS)]
-value = bytes(50)
+shuffled = random.Random(1).sample(keys, KEYS)
+pairs = [(key, bytes(50)) for key in shuffled]
 
 
 def single_gets(db, some):
@@ -31,20 +32,18 @@ def scan(db, some):
 
 
 def single_puts(db, some):
-    for key in some:
+    for key, value in pairs:
         db.put(key, value)
 
 
 def many_puts(db, some):
-    for at in range(0, KEYS, MANY):
-        db.put_many([(key, value) for key in some[at:at + MANY]])
+    db.put_many(pairs)
 
 
 def main():
     with holt.open_memory() as store:
         db = store.default
-        db.put_many([(key, value) for key in keys])
-        shuffled = random.Random(1).sample(keys, KEYS)
+        db.put_many([(key, bytes(50)) for key in keys])
         work = [single_gets, many_gets, scan, single_puts, many_puts]
         took = {f.__name__: [] for f in work}
         for _ in range(ROUNDS):

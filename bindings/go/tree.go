@@ -34,15 +34,17 @@ var scratches = sync.Pool{New: func() interface{} { return new([scratchBytes]byt
 // Get reads the value of a key; ErrNotFound if there is none.
 func (t *Tree) Get(key []byte) ([]byte, error) {
 	scratch := scratches.Get().(*[scratchBytes]byte)
-	defer scratches.Put(scratch)
-	value, err := t.AppendGet(scratch[:0], key)
+	found, err := t.AppendGet(scratch[:0], key)
+	if err == nil && len(found) <= scratchBytes {
+		value := make([]byte, len(found))
+		copy(value, found)
+		found = value
+	}
+	scratches.Put(scratch)
 	if err != nil {
 		return nil, err
 	}
-	if len(value) > scratchBytes {
-		return value, nil // in memory of its own
-	}
-	return append(make([]byte, 0, len(value)), value...), nil
+	return found, nil
 }
 
 // AppendGet appends the value of a key to dst, which is unchanged when the error is not nil.

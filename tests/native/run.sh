@@ -50,6 +50,11 @@ run() {
   name=$1
   shift
   timeout 300 "$@" >"$out/$name.log"
+  count "$name"
+}
+# count NAME: adds up what it printed.
+count() {
+  name=$1
   sed '$d' "$out/$name.log"
   last=$(tail -n 1 "$out/$name.log")
   p=${last%% passed*}
@@ -60,15 +65,17 @@ run() {
     *) passed=$((passed + p)) failed=$((failed + f)) ;;
   esac
 }
+# The longest of all; the others, most of which are one thread, run beside it.
+timeout 300 sh tests/native/stress.sh "${HOLT_STRESS_SECONDS:-60}" "$library" >"$out/stress.log" 2>"$out/stress.errors" &
+stress=$!
 run smoke "$out/smoke-c99"
 run abi sh tests/native/abi/run.sh check "$library"
-for program in bad process disk stack; do
+for program in bad process disk stack cancel; do
   "${CC:-gcc}" -std=gnu11 -g -Wall -Wextra -Werror -pthread -Iinclude "tests/native/$program.c" -o "$out/$program" \
     "$library" -ldl "-Wl,-rpath,$(dirname "$library")"
   check "$program.c compiles" "$?" 0
   run "$program" "$out/$program" "$library"
 done
-run stress sh tests/native/stress.sh "${HOLT_STRESS_SECONDS:-60}" "$library"
 run watched sh tests/native/watched.sh "$library"
 check "libholt.so cannot be unloaded" "$(readelf -d "$library" | grep -c NODELETE)" 1
 check "its soname" "$(readelf -d "$library" | sed -n 's/.*(SONAME).*\[\(.*\)\]/\1/p')" libholt.so.0
@@ -103,5 +110,10 @@ check "the archive shows nothing else" "$(nm -g --defined-only "$prefix/lib/libh
 check "the manual has every function" "$(for f in $declared; do grep -c "[ *]$f(" "$prefix/share/man/man3/holt.3"; done | grep -c '^0')" 0
 "${CC:-gcc}" -std=gnu11 -Iinclude tests/native/bad.c -o "$out/bad-static" "$prefix/lib/libholt.a" -ldl -lpthread -lrt -lm
 run bad-static "$out/bad-static"
+"${CC:-gcc}" -std=gnu11 -Iinclude tests/native/cancel.c -o "$out/cancel-static" "$prefix/lib/libholt.a" -ldl -lpthread -lrt -lm
+run cancel-static "$out/cancel-static"
+wait "$stress"
+cat "$out/stress.errors" >&2
+count stress
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

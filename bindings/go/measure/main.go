@@ -69,13 +69,19 @@ func main() {
 	}
 	defer db.Close()
 	var joined []byte
-	tree, keys, ends, order := db.Default(), make([][]byte, count), make([]uint32, count), make([]uint32, count)
+	tree, ends, order := db.Default(), make([]uint32, count), make([]uint32, count)
+	key := func(i uint32) []byte {
+		start := uint32(0)
+		if i > 0 {
+			start = ends[i-1]
+		}
+		return joined[start:ends[i]:ends[i]]
+	}
 	value := make([]byte, 50)
 	for i, at := range rand.New(rand.NewSource(1)).Perm(count) {
-		keys[i] = []byte(fmt.Sprintf("bucket-%02d/path/sub/file-%06d.bin", i%20, i))
-		joined = append(joined, keys[i]...)
+		joined = append(joined, fmt.Sprintf("bucket-%02d/path/sub/file-%06d.bin", i%20, i)...)
 		ends[i], order[i] = uint32(len(joined)), uint32(at)
-		if _, err := tree.Put(keys[i], value); err != nil {
+		if _, err := tree.Put(key(uint32(i)), value); err != nil {
 			log.Fatal(err)
 		}
 	}
@@ -91,13 +97,13 @@ func main() {
 		}
 	}, func() {
 		for _, at := range order {
-			if buffer, err = tree.AppendGet(buffer[:0], keys[at]); err != nil || len(buffer) != 50 {
+			if buffer, err = tree.AppendGet(buffer[:0], key(at)); err != nil || len(buffer) != 50 {
 				log.Fatal(err)
 			}
 		}
 	}, func() {
 		for _, at := range order {
-			if value, err := tree.Get(keys[at]); err != nil || len(value) != 50 {
+			if value, err := tree.Get(key(at)); err != nil || len(value) != 50 {
 				log.Fatal(err)
 			}
 		}

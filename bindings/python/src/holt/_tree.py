@@ -1,6 +1,7 @@
 """One ordered set of keys, as a mapping of bytes to bytes."""
 
 import ctypes
+import sys
 from array import array
 from collections.abc import ItemsView, Mapping, MutableMapping, ValuesView
 from itertools import accumulate, chain, islice
@@ -17,7 +18,7 @@ _VALUE_BYTES = 1024
 _PAGE = 256
 _PUT_PAIRS, _SYNCED_PAIRS = 256, 4096  # few stay in the processor's cache from one step to the next
 _byref, _string_at = ctypes.byref, ctypes.string_at
-_get, _put = LIBRARY.holt_get, LIBRARY.holt_put
+_get, _put, _put_many = LIBRARY.holt_get, LIBRARY.holt_put, LIBRARY.holt_put_many
 
 
 class Record(NamedTuple):
@@ -49,16 +50,31 @@ def owned(data: Bytes) -> bytes:
     raise TypeError(f"keys and values are bytes, not {type(data).__name__}")
 
 
-def _columns(pairs: List[Any]) -> Tuple[Sequence[bytes], Sequence[bytes]]:
-    """The keys and the values of pairs. Tuples of two, whose columns are bytes, are taken apart without a loop here."""
-    if set(map(type, pairs)) == {tuple} and set(map(len, pairs)) == {2}:
-        keys, values = zip(*pairs)
+def _ends(parts: Sequence[Any]) -> "array[int]":
+    ends = array("I")
+    ends.fromlist(list(accumulate(map(len, parts))))  # sooner done than from an iterator
+    return ends
+
+
+def _column(parts: Sequence[Any]) -> Tuple[bytes, "array[int]"]:
+    """Parts one behind the other, and where each ends. That they are bytes is seen by what joining makes of them: asking
+    each for its type takes as long again."""
+    try:
+        joined, ends = b"".join(parts), _ends(parts)
+        if len(joined) == ends[-1]:
+            return joined, ends
+    except TypeError:  # text, which `owned` names, or views that are not in one piece
+        pass
+    parts = [owned(part) for part in parts]
+    return b"".join(parts), _ends(parts)
+
+
+def _unzipped(pairs: List[Any]) -> Tuple[Sequence[Any], Sequence[Any]]:
+    """The keys and the values, without a loop here where Python can say that one pair is longer than another."""
+    if sys.version_info >= (3, 10):
+        keys, values = zip(*pairs, strict=True)
     else:
         keys, values = zip(*[(key, value) for key, value in pairs])
-    if set(map(type, keys)) != {bytes}:
-        keys = [owned(key) for key in keys]
-    if set(map(type, values)) != {bytes}:
-        values = [owned(value) for value in values]
     return keys, values
 
 
@@ -198,10 +214,11 @@ class Tree(MutableMapping):  # of bytes to bytes
             some = list(islice(source, _SYNCED_PAIRS if sync else _PUT_PAIRS))
             if not some:
                 return stored
-            keys, values = _columns(some)
-            key_ends, value_ends = array("I", accumulate(map(len, keys))), array("I", accumulate(map(len, values)))
-            check(LIBRARY.holt_put_many(
-                self._handle, len(some), b"".join(keys), key_ends.buffer_info()[0], b"".join(values),
+            keys, values = _unzipped(some)
+            joined_keys, key_ends = _column(keys)
+            joined_values, value_ends = _column(values)
+            check(_put_many(
+                self._handle, len(some), joined_keys, key_ends.buffer_info()[0], joined_values,
                 value_ends.buffer_info()[0], _SYNC if sync else 0, None))
             stored += len(some)
 
