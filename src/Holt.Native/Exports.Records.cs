@@ -10,13 +10,19 @@ internal static unsafe partial class Exports
     /// <summary>What goes wrong here does so again in the call that comes later.</summary>
     [UnmanagedCallersOnly(EntryPoint = "holtm_get_now", CallConvs = [typeof(CallConvCdecl)])]
     public static int GetNow(
-        ulong tree, byte* key, nuint keyLength, byte* buffer, nuint capacity, nuint* length, ulong* version)
+        ulong tree,
+        ulong view,
+        byte* key,
+        nuint keyLength,
+        byte* buffer,
+        nuint capacity,
+        nuint* length,
+        ulong* version)
     {
         try
         {
-            int bytes = (int)nuint.Min(capacity, int.MaxValue);
-            return RecordCalls.GetNow(
-                tree, key, keyLength, MemoryMarshal.CreateSpan(ref *buffer, bytes), length, version);
+            Span<byte> to = MemoryMarshal.CreateSpan(ref *buffer, (int)nuint.Min(capacity, int.MaxValue));
+            return RecordCalls.GetNow(tree, view, key, keyLength, to, length, version);
         }
         catch (Exception)
         {

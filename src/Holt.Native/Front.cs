@@ -5,7 +5,7 @@ namespace Holt.Native;
 /// <summary>The C front, as far as managed code calls it. There is none when the library is tested in place.</summary>
 internal static unsafe class Front
 {
-    /// <summary>No answer: the front makes the same call so that it may take its time. FRONT_LATER of front.h.</summary>
+    /// <summary>No answer: the front calls the half that may take its time. FRONT_LATER of front.h.</summary>
     public const int Later = int.MaxValue;
 
     private static FrontCalls s_calls; // written once, before any other call

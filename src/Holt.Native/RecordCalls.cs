@@ -17,9 +17,9 @@ internal static unsafe class RecordCalls
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int GetNow(
-        ulong tree, byte* key, nuint keyLength, Span<byte> destination, nuint* length, ulong* version)
+        ulong tree, ulong view, byte* key, nuint keyLength, Span<byte> destination, nuint* length, ulong* version)
     {
-        if (keyLength > EngineKey.ShortBytesMax || Handles.Tree(tree) is not { } handle)
+        if (view != 0 || keyLength > EngineKey.ShortBytesMax || Handles.Tree(tree) is not { } handle)
         {
             return Front.Later;
         }

@@ -1,5 +1,6 @@
 """Records, the mapping, many at once, and listings, against a dict."""
 
+from array import array
 import os
 import random
 
@@ -190,6 +191,17 @@ def test_many_pairs_are_stored_in_order(tree, count):
     with pytest.raises(holt.TooLarge) as raised:
         tree.put_many([(b"a", b"2"), (bytes(65_536), b"")])
     assert raised.value.op == 1
+
+
+def test_pairs_are_any_bytes_and_always_two(tree):
+    words = memoryview(array("I", [1, 2, 3]))  # its length is not its bytes
+    stored = [(bytearray(b"k"), words), (memoryview(b"aXbX")[::2], b""), [b"list", b"1"]]
+    assert tree.put_many(stored) == 3
+    for wrong in ([(b"x",)], [(b"x", b"y", b"z")], [(b"x", b"y"), (b"x", b"y", b"z")], [(b"x", b"y"), (b"x",)], ["xy"], [b"xy"],
+                  [(b"x", "y")], [("x", b"y")], [(b"x", 1)], [5]):
+        with pytest.raises((TypeError, ValueError)):
+            tree.put_many(wrong)
+    assert dict(tree) == {b"k": bytes(words), b"ab": b"", b"list": b"1"}
 
 
 def test_a_batch_is_applied_whole_or_not_at_all(db):

@@ -4,10 +4,10 @@
  *    NEED    no pointer is NULL that may not be
  *    CALL    cancellation off, marked as inside; the managed twin holtm_NAME; back as it was
  *
- * Turning cancellation off and on takes longer than the rest of a get's way in and out. So a read that finds all it needs in
- * memory does without: a cancelled thread ends only where it waits or calls the system, and TRY_READ does neither. What
- * would, answers FRONT_LATER, and goes by CALL_READ. So does the first read of a thread, in which the runtime meets the
- * thread. Where the collector makes a thread wait that has cancellation on, wait.c turns it off.
+ * Turning cancellation off and on takes longer than the rest of a get's way in and out, so a read that finds all it needs in
+ * memory does without: a cancelled thread ends only where it waits or calls the system, and what TRY_READ calls does
+ * neither. What would have to answers FRONT_LATER, and goes by CALL_READ. So does the first read of a thread, in which the
+ * runtime meets the thread. Where the collector makes a thread wait, wait.c turns cancellation off.
  *
  * CALL_QUIET is for calls that start threads: these inherit a mask without the signals of the host, so its handlers
  * never run where a latch may be held. Nothing here allocates or takes a lock. */

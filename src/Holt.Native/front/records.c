@@ -4,8 +4,7 @@
 MANAGED(tree_open);
 MANAGED(tree_close);
 MANAGED(get);
-extern int32_t holtm_get_now(holt_tree *t, const void *key, size_t klen, void *buf, size_t cap, size_t *len,
-                             uint64_t *version);
+extern __typeof__(holt_get) holtm_get_now;
 MANAGED(get_buf);
 MANAGED(head);
 MANAGED(multi_get);
@@ -45,7 +44,7 @@ int32_t holt_get(holt_tree *t, holt_view *view, const void *key, size_t klen, vo
   NEED_IF(key, klen);
   NEED_IF(buf, cap);
   NEED(len);
-  if (view == NULL) TRY_READ(holtm_get_now(t, key, klen, buf, cap, len, version));
+  TRY_READ(holtm_get_now(t, view, key, klen, buf, cap, len, version));
   CALL_READ(holtm_get(t, view, key, klen, buf, cap, len, version));
 }
 

@@ -134,7 +134,8 @@ internal sealed partial class StoreEngine : IDisposable
         return status != HoltStatus.Busy ? status : GetSlow(tree, key, destination, out length, out version);
     }
 
-    /// <summary>The same without waiting: no call of the system, no lock; nothing is allocated but for a first long key.
+    /// <summary>
+    /// The same without waiting: no call of the system, no lock; nothing is allocated but for a first long key.
     /// </summary>
     /// <returns>Ok, NotFound, TooSmall, TooLarge; Busy: it takes longer.</returns>
     [SkipLocalsInit]

@@ -34,8 +34,8 @@ internal static class Lookup
     }
 
     /// <summary>
-    /// The same without waiting for anything, so it needs not be counted. Busy: it lost some times, or a frame is not in
-    /// memory, or held.
+    /// The same without waiting for anything, so it needs not be counted. Busy: it lost some times, or a frame is not
+    /// in memory, or held.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static HoltStatus GetInMemory(
