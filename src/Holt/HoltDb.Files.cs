@@ -73,13 +73,14 @@ public sealed partial class HoltDb
     public void Checkpoint() => Throw.IfFault(_engine.Checkpoint());
 
     /// <summary>
-    /// Takes a checkpoint and makes the data file as small as its content allows: what is stored moves to the front of
-    /// the file, and the end goes back to the file system. Others read and write meanwhile.
+    /// Makes the files as small as their content allows: records that removals have left in many places move together,
+    /// a checkpoint is taken, what is stored moves to the front of the data file, and the end goes back to the file
+    /// system. Others read and write meanwhile.
     /// </summary>
     /// <remarks>
     /// A checkpoint writes what has changed beside what was there, so a file that is written all over takes about twice
     /// what it holds; the next checkpoint takes that space again. <see cref="HoltStats.ReclaimableBytes"/> says what
-    /// there is to gain. Writes as much as the store holds at most.
+    /// there is to gain. Reads all of the store, and writes twice what it holds at most. Closing the store ends it.
     /// </remarks>
     /// <exception cref="HoltException">
     /// <see cref="HoltStatus.NoSpace"/>, <see cref="HoltStatus.Io"/>: nothing is lost, try again;

@@ -64,8 +64,10 @@ internal sealed class Checkpointer
 
     /// <summary>Takes a checkpoint; nothing is written when nothing has changed since the last one.</summary>
     /// <param name="isEnough">Asked when other checkpoints have ended: whether they were enough.</param>
+    /// <param name="withShape">Whether it is also for changes of the tree's shape alone, which the log does not have.
+    /// </param>
     /// <returns>NoSpace, Io: it can be tried again. Fenced.</returns>
-    public Fault? Run(Func<bool>? isEnough = null)
+    public Fault? Run(Func<bool>? isEnough = null, bool withShape = false)
     {
         lock (_lock)
         {
@@ -74,7 +76,8 @@ internal sealed class Checkpointer
                 return null;
             }
 
-            if (!_isNeeded && _log.Tail == _lastCut)
+            bool isIdle = !_isNeeded && _log.Tail == _lastCut;
+            if (isIdle && !(withShape && _pool.Cuts.DirtyPages > 0))
             {
                 _log.CheckpointIdle();
                 return null;
@@ -86,7 +89,7 @@ internal sealed class Checkpointer
                 return LogFault();
             }
 
-            if (_log.Tail == _failedCut && !TryMoveTail())
+            if ((isIdle || _log.Tail == _failedCut) && !TryMoveTail())
             {
                 return Note(new Fault(HoltStatus.NoSpace, "log", -1, 0, "no room for a record before the checkpoint"));
             }
@@ -131,17 +134,22 @@ internal sealed class Checkpointer
     {
         lock (_lock)
         {
-            Fault? fault = Run();
+            Fault? fault = Run(withShape: true);
             return fault is null ? Note(new Packer(_pool, _files, _staging).Run(_log.Durable)) : fault;
         }
     }
 
-    /// <summary>Cuts off what is free at the end of the data file; nobody writes any more.</summary>
-    public void CutTail()
+    /// <summary>
+    /// The last checkpoint, when nobody writes any more; what is free is cut off at the end of the data file, and if it
+    /// is much, images are moved together for that.
+    /// </summary>
+    /// <returns>NoSpace, Io, Fenced.</returns>
+    public Fault? RunLast()
     {
         lock (_lock)
         {
-            new Packer(_pool, _files, _staging).CutTail();
+            Fault? fault = Run(withShape: true);
+            return fault is null ? Note(new Packer(_pool, _files, _staging).RunLast(_log.Durable)) : fault;
         }
     }
 
@@ -167,7 +175,7 @@ internal sealed class Checkpointer
     }
 
     /// <summary>
-    /// A cut that failed is not taken again at the same place: changes of the tree's shape may count as made behind it.
+    /// A cut is not taken again at the same place: changes of the tree's shape may count as made behind it.
     /// </summary>
     private bool TryMoveTail()
     {

@@ -22,8 +22,23 @@ internal sealed class Packer(FramePool pool, StoreFiles files, NativeBlock stagi
     /// <summary>What moved makes room for what did not; that ends soon.</summary>
     private const int PassesMax = 4;
 
-    /// <summary>What a delete needs is never given back.</summary>
-    private long KeptUnits => pool.Cuts.DirtyPages + files.UnitsOfDeletes;
+    /// <summary>At the end images are moved if more than this share of what they take is free.</summary>
+    private const int FreeShareAtEnd = 8;
+
+    /// <summary>Frames of deletes that a store which is closed keeps room for, at most.</summary>
+    private const int FramesKeptAtEnd = 8;
+
+    /// <summary>While it is open it keeps what deletes need, but no more than a share of what images take.</summary>
+    private const int KeptShare = 4;
+
+    private long _keptOfDeletes = long.Min(files.UnitsOfDeletes, files.Frames.Units / KeptShare);
+    private bool _isLast;
+
+    /// <summary>Frames of a pass: they stay in memory until it is committed.</summary>
+    private int FramesOfPass => pool.Residency.IsBounded ? 2 * pool.Residency.FramesAtOnce : int.MaxValue;
+
+    /// <summary>What dirty frames need is never given back.</summary>
+    private long KeptUnits => pool.Cuts.DirtyPages + _keptOfDeletes;
 
     /// <summary>Moves images towards the start, and cuts off what is free behind them.</summary>
     /// <returns>Io: it can be tried again. Fenced.</returns>
@@ -31,7 +46,8 @@ internal sealed class Packer(FramePool pool, StoreFiles files, NativeBlock stagi
     {
         Fault? fault = null;
         bool isMoved = true;
-        for (int pass = 0; pass < PassesMax && isMoved && fault is null; pass++)
+        long passesMax = PassesMax + (files.Frames.Count / FramesOfPass);
+        for (long pass = 0; pass < passesMax && isMoved && fault is null; pass++)
         {
             fault = Pass(durableLsn, out isMoved);
         }
@@ -44,8 +60,19 @@ internal sealed class Packer(FramePool pool, StoreFiles files, NativeBlock stagi
         return fault;
     }
 
+    /// <summary>The same for a store that is being closed: only if it is worth it, and less is kept.</summary>
+    /// <returns>Io: it can be tried again. Fenced.</returns>
+    public Fault? RunLast(ulong durableLsn)
+    {
+        _isLast = true;
+        _keptOfDeletes = long.Min(files.UnitsOfDeletes, FramesKeptAtEnd * (long)files.UsualUnits);
+        CutTail();
+        long free = (files.Stats.FreeBytes / FileFormat.UnitBytes) - KeptUnits;
+        return free > files.Frames.Units / FreeShareAtEnd ? Run(durableLsn) : null;
+    }
+
     /// <summary>Cuts off what is free at the end of the file.</summary>
-    public void CutTail()
+    private void CutTail()
     {
         long bytes = files.Stats.FreeBytes - (KeptUnits * FileFormat.UnitBytes);
         _ = bytes > 0 && files.GiveBack(bytes);
@@ -58,19 +85,24 @@ internal sealed class Packer(FramePool pool, StoreFiles files, NativeBlock stagi
         var moved = new List<uint>();
         foreach (uint id in Highest())
         {
-            if (files.Prepared - pool.PageCount < KeptUnits || fault is not null)
+            bool isTight = !_isLast && files.Prepared - pool.PageCount < KeptUnits; // writers count on that room
+            if (isTight || moved.Count >= FramesOfPass || fault is not null)
             {
                 break;
             }
 
             if (TryCopy(id))
             {
-                moved.Add(id);
                 fault = files.LowerFrame(id, staging.Span, out bool isLower);
-                isMoved |= isLower;
+                pool.Pin(id, isLower);
+                if (isLower)
+                {
+                    moved.Add(id);
+                }
             }
         }
 
+        isMoved = moved.Count > 0;
         if (fault is null && isMoved)
         {
             fault = files.SyncData() ?? files.Commit(files.Cut, durableLsn);

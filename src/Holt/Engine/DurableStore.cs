@@ -144,11 +144,16 @@ internal sealed partial class DurableStore : IDisposable
     /// <summary>Ends writing for a failure of the code itself.</summary>
     public void Fail(Fault cause) => _log?.Fall(cause);
 
-    /// <summary>Takes a checkpoint.</summary>
-    public Fault? Checkpoint() => _halted ?? _checkpointer?.Run();
+    /// <summary>Takes a checkpoint, and makes what it writes dense before.</summary>
+    public Fault? Checkpoint(TreeStore store, Func<bool> isEnding)
+    {
+        if (_halted is null && _checkpointer is not null)
+        {
+            Repack.Tighten(store, isEnding);
+        }
 
-    /// <summary>Takes a checkpoint and makes the data file as small as it can be.</summary>
-    public Fault? Compact() => _halted ?? _checkpointer?.Pack();
+        return _halted ?? _checkpointer?.Run(withShape: true);
+    }
 
     /// <summary>Does what the log's threads would do, for a store without threads.</summary>
     public void Step() => _log?.Step();
@@ -177,12 +182,17 @@ internal sealed partial class DurableStore : IDisposable
     /// <summary>
     /// Ends a store that nobody is inside of: everything is in the files, and the log need not be read.
     /// </summary>
-    public Fault? Close()
+    public Fault? Close(TreeStore? store = null)
     {
         Fault? fault = _halted;
         if (fault is null)
         {
             _thread?.Dispose();
+            if (store is not null && _log?.Health == HoltStatus.Ok)
+            {
+                Repack.Tighten(store, () => false);
+            }
+
             fault = _log is null ? null : CloseLog(_log);
         }
 
@@ -294,12 +304,7 @@ internal sealed partial class DurableStore : IDisposable
 
     private Fault? CloseLog(WriteLog log)
     {
-        Fault? fault = _checkpointer!.Run();
-        if (fault is null)
-        {
-            _checkpointer.CutTail();
-        }
-
+        Fault? fault = _checkpointer!.RunLast();
         fault = log.Close(out ulong end) ?? fault;
         return fault ?? _files.CloseClean(end);
     }

@@ -16,6 +16,7 @@ internal static class StoreCount
         long routers = 0;
         long values = 0;
         long used = 0;
+        long loose = 0;
         int levels = 0;
         var head = new NativeBlock(PageBits.PageBytes);
         for (uint id = 1; id <= pool.HighestId; id++)
@@ -32,12 +33,14 @@ internal static class StoreCount
             long live = FrameFacts.LiveKeys(view);
             int bytes = FrameFacts.UsedBytes(view, store.Limits);
             int level = FrameFacts.Level(view);
+            int free = FrameFacts.FreeBytes(view);
             if (!isCold && !pool.Validate(id, word))
             {
                 continue;
             }
 
             used += bytes;
+            loose += free;
             keys += kind == FrameFormat.Leaf ? live : 0;
             leaves += kind == FrameFormat.Leaf ? 1 : 0;
             routers += kind == FrameFormat.Router ? 1 : 0;
@@ -54,6 +57,7 @@ internal static class StoreCount
             ValueFrames = values,
             FrameBytes = store.Limits.FrameBytes,
             UsedBytes = used,
+            ReclaimableBytes = loose,
             FrameSpaceBytes = (leaves + routers + values) * store.Limits.FrameBytes,
             Splits = store.Splits,
             Merges = store.Merges,

@@ -129,12 +129,12 @@ internal sealed partial class StoreEngine
             return ClosedFault;
         }
 
-        Fault? fault = _durable?.Checkpoint();
+        Fault? fault = _durable?.Checkpoint(_store, () => Volatile.Read(ref _isClosed));
         _calls.Leave(stripe);
         return fault;
     }
 
-    /// <summary>Takes a checkpoint and makes the data file as small as it can be.</summary>
+    /// <summary>Makes frames dense, takes a checkpoint and makes the data file as small as it can be.</summary>
     public Fault? Compact()
     {
         if (!TryEnter(out int stripe))
@@ -142,7 +142,8 @@ internal sealed partial class StoreEngine
             return ClosedFault;
         }
 
-        Fault? fault = _durable?.Compact();
+        _store.Pool.Residency.Forget();
+        Fault? fault = _durable?.Compact(_store, () => Volatile.Read(ref _isClosed));
         _calls.Leave(stripe);
         return fault;
     }
@@ -189,7 +190,7 @@ internal sealed partial class StoreEngine
             {
                 Volatile.Write(ref _isClosed, true);
                 _calls.Close();
-                CloseFault = _durable?.Close();
+                CloseFault = _durable?.Close(_store);
                 _store.Dispose();
             }
         }

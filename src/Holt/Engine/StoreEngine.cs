@@ -59,11 +59,12 @@ internal sealed partial class StoreEngine : IDisposable
             return HoltStatus.Closed;
         }
 
-        stats = StoreCount.Of(_store) with
+        stats = StoreCount.Of(_store);
+        stats = stats with
         {
             Checkpoints = _durable?.Checkpoints ?? 0,
             DataBytes = _durable?.Storage.FileBytes ?? 0,
-            ReclaimableBytes = _durable?.Storage.FreeBytes ?? 0,
+            ReclaimableBytes = _durable is { } durable ? durable.Storage.FreeBytes + stats.ReclaimableBytes : 0,
         };
         _calls.Leave(stripe);
         return HoltStatus.Ok;

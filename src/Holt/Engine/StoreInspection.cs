@@ -33,6 +33,12 @@ internal sealed class StoreInspection(TreeStore store)
             ? $"after a change of the shape: {fault}"
             : null;
 
+    /// <summary>Makes the tree dense while others read and write: a compaction without files.</summary>
+    /// <param name="mayGoOn">Asked before each step; null: always.</param>
+    /// <returns>Ok, what the question was answered, Io, Corrupt, Closed.</returns>
+    public HoltStatus Repack(Func<HoltStatus>? mayGoOn = null) =>
+        Tree.Repack.Run(store, mayGoOn ?? (() => HoltStatus.Ok));
+
     /// <summary>A frame as text; writers of it wait meanwhile.</summary>
     public string DumpFrame(uint id)
     {

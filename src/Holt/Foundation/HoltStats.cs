@@ -39,7 +39,11 @@ public readonly record struct HoltStats
     /// <summary>The data file; 0 in memory.</summary>
     public long DataBytes { get; init; }
 
-    /// <summary>Free space in the data file: what <see cref="HoltDb.Compact"/> gives back at most.</summary>
+    /// <summary>
+    /// Free space in the data file, and free blocks inside frames: what <see cref="HoltDb.Compact"/> gives back at
+    /// least, but for what the next deletes need. Spare room and dead records in frames come on top; to count them the
+    /// whole store would have to be read.
+    /// </summary>
     public long ReclaimableBytes { get; init; }
 
     /// <summary>Frames rebuilt in place since opening.</summary>

@@ -122,6 +122,9 @@ internal enum PlantedBug
     /// <summary>The frames of a batch get stamps of their own.</summary>
     StampPerFrame,
 
+    /// <summary>The frames of a merge get stamps of their own.</summary>
+    MergeStamps,
+
     /// <summary>A leaf of a batch is changed and shown before the others are closed.</summary>
     EarlyFrame,
 

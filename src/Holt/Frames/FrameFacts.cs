@@ -22,6 +22,13 @@ internal static unsafe class FrameFacts
     /// <summary>Bytes in free blocks between those in use: what a rebuild would win at least.</summary>
     public static int FreeBytes(FrameView view) => (int)((FrameHeader*)view.Start)->FreeUnits << FrameFormat.UnitShift;
 
+    /// <summary>Bytes between the last node and the first bucket.</summary>
+    public static int GapBytes(FrameView view)
+    {
+        var header = (FrameHeader*)view.Start;
+        return (int)(header->BucketStart - header->NodeEnd) << FrameFormat.UnitShift;
+    }
+
     /// <summary>
     /// Copies all of a frame but its gap to the same places, zeros to the ends of the pages there, and the stamp of its
     /// newest change.

@@ -161,6 +161,14 @@ internal static unsafe class FrameRebuild
         FrameLimits limits, FrameScratch scratch, int first, int end, int baseDepth, byte kind, int level) =>
         TryBuild(new FrameView(scratch.Image), limits, scratch, first, end, baseDepth, kind, level);
 
+    /// <summary>The same with nothing spare.</summary>
+    public static bool TryBuildDense(
+        FrameLimits limits, FrameScratch scratch, int first, int end, int baseDepth, byte kind, int level) =>
+        TryBuild(scratch.Image, limits, scratch, first, end, baseDepth, kind, level, Packing.Dense(limits, kind));
+
+    /// <summary>What is free in the scratch's own frame.</summary>
+    public static int ImageGapBytes(FrameScratch scratch) => FrameFacts.GapBytes(new FrameView(scratch.Image));
+
     /// <summary>Copies the scratch's frame over one held exclusively.</summary>
     public static void CopyImage(FrameScratch scratch, FrameView target, FrameLimits limits)
     {

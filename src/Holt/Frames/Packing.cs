@@ -14,6 +14,11 @@ internal readonly record struct Packing(int ContentMax, int SparePercent)
     /// <summary>For content that stays as it is.</summary>
     public static Packing Tight(FrameLimits limits, byte kind) => new(limits.ContentMax(kind), 0);
 
+    /// <summary>
+    /// For content that shall take little room on the disk: nothing spare, and yet a bucket can grow before it bursts.
+    /// </summary>
+    public static Packing Dense(FrameLimits limits, byte kind) => new(limits.ContentMax(kind) * 4 / 5, 0);
+
     /// <summary>For the halves of one full bucket.</summary>
     public static Packing Halves(FrameLimits limits, byte kind) => new(limits.ContentMax(kind), 25);
 }

@@ -76,6 +76,9 @@ internal sealed class CrashStore
 
     public HoltStatus Compact() => _engine.Compact()?.Status ?? HoltStatus.Ok;
 
+    /// <summary>The part of a compaction that changes the tree.</summary>
+    public HoltStatus Repack() => _engine.Inspection.Repack();
+
     public Fault? Resume() => _engine.Resume();
 
     public HoltStats Stats()

@@ -39,6 +39,8 @@ public sealed class CrashTests(ITestOutputHelper output)
     {
         Assert.True(Run("splits").Stats.Splits > 3);
         Assert.True(Run("merges").Stats.Merges > 3);
+        Assert.True(
+            Run("repack").Stats.LeafFrames < Run("repack", isCompact: false).Stats.LeafFrames, "frames are joined");
         Assert.True(Run("full disk").Refusals.GetValueOrDefault(HoltStatus.NoSpace) > 3);
         Assert.DoesNotContain(SegmentName.Of(0), Run("segments").Disk.Names);
         Assert.True(Run("growth").Disk.Content("data").Length > 256 << 10);

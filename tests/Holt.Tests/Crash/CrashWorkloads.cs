@@ -33,6 +33,9 @@ internal static class CrashWorkloads
         ("compaction", script => script.Puts(200, 300, 100).Do(CrashStepKind.Checkpoint).DeletesInOrder(150, 300)
             .Do(CrashStepKind.Compact).Puts(30, 300).Do(CrashStepKind.Checkpoint).Puts(30, 300, Long)
             .Do(CrashStepKind.Compact).Puts(10, 300).Do(CrashStepKind.Compact)),
+        ("repack", script => script.Puts(300, 250, 60).Do(CrashStepKind.Checkpoint).Deletes(200, 250)
+            .Do(CrashStepKind.Compact).Puts(40, 250, 60).Deletes(60, 250).Do(CrashStepKind.Compact)
+            .Do(CrashStepKind.Kill).Deletes(50, 250).Do(CrashStepKind.Compact).Puts(20, 250)),
         ("segments", script => script.Repeat(4, _ => script.Puts(24, 8, 6000).Do(CrashStepKind.Checkpoint))
             .Puts(20, 8, 6000)),
         ("growth", script => script.Repeat(6, _ => script.Puts(40, 900, 500).Do(CrashStepKind.Checkpoint))),

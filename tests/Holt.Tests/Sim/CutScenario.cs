@@ -16,7 +16,7 @@ namespace Holt.Tests.Sim;
 internal sealed class CutScenario : Scenario
 {
     private const int CollectEvery = 512;
-    private static readonly SearchValues<char> s_many = SearchValues.Create("bwvu");
+    private static readonly SearchValues<char> s_many = SearchValues.Create("bwvuk");
     private const int Long = 700; // in a frame of its own
     private const int VeryLong = 17_000; // in parts
     private const int CacheFrames = 8;
@@ -34,7 +34,9 @@ internal sealed class CutScenario : Scenario
     /// that no checkpoint has, `l` a long one that one has, `n` puts a new long one, `p` one in parts, `d` removes one.
     /// All `x` overwrite the same short value. `g` puts short ones until their bucket must grow,
     /// `b` until a leaf is split below a root that is a router already. `w` writes a batch to two leaves,
-    /// `v` one in parts, `u` one that is too large for its buckets. `e` reads a store that has more frames than memory.
+    /// `v` one in parts, `u` one that is too large for its buckets. `k` makes a tree
+    /// dense whose leaves have lost two of three records, and joins some. `e` reads a store that has more frames
+    /// than memory.
     /// </summary>
     public required string Who { get; init; }
 
@@ -129,6 +131,14 @@ internal sealed class CutScenario : Scenario
             PutMany(Who.AsSpan().IndexOfAny(s_many), 0, _manyCount);
         }
 
+        for (int i = 0; i < _manyCount && Who.Contains('k', StringComparison.Ordinal); i++)
+        {
+            if (i % 3 != 0)
+            {
+                Remove($"t{Who.AsSpan().IndexOfAny(s_many)}/many{i:D4}");
+            }
+        }
+
         for (int i = 0; i < CacheFrames && Who.Contains('e', StringComparison.Ordinal); i++)
         {
             Put(new CrashWrite($"z{i}/long", Long, 9, 0));
@@ -148,8 +158,10 @@ internal sealed class CutScenario : Scenario
                 Expect(_store!.Checkpoint() == HoltStatus.Ok, "the checkpoint is taken");
                 return;
             case 'd':
-                Expect(_store!.Delete($"t{index}/unsaved") == HoltStatus.Ok, "it is removed");
-                Note(new CrashWrite($"t{index}/unsaved", -1, 0, ulong.MaxValue));
+                Remove($"t{index}/unsaved");
+                return;
+            case 'k':
+                Expect(_store!.Repack() == HoltStatus.Ok && _store.Stats().Merges > 0, "leaves are joined");
                 return;
             case 'e':
                 for (int i = 0; i < 6 * CacheFrames; i++)
@@ -219,6 +231,12 @@ internal sealed class CutScenario : Scenario
         Expect(
             DraftsOnly == (DebugCounters.Counts.Drafts > 0) || Who.Length > 2, "alone, it is written as it was to be");
         Note(batch.At(version));
+    }
+
+    private void Remove(string key)
+    {
+        Expect(_store!.Delete(key) == HoltStatus.Ok, "it is removed");
+        Note(new CrashWrite(key, -1, 0, ulong.MaxValue));
     }
 
     private void PutMany(int index, int first, int count)

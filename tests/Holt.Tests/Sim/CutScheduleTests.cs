@@ -16,6 +16,7 @@ public sealed class CutScheduleTests(ITestOutputHelper output)
     [InlineData("ce")]
     [InlineData("oe")]
     [InlineData("cu")]
+    [InlineData("ck")]
     public void A_write_in_the_middle_of_a_checkpoint_is_on_one_side_of_it(string who) => Pass(who, preemptions: 1);
 
     [Theory(SkipUnless = nameof(Long.IsOn), SkipType = typeof(Long), Skip = Long.Why)]
@@ -24,6 +25,7 @@ public sealed class CutScheduleTests(ITestOutputHelper output)
     [InlineData("cp")]
     [InlineData("cd")]
     [InlineData("cv")]
+    [InlineData("sk")]
     public void So_are_other_writes(string who) => Pass(who, preemptions: 1);
 
     [Theory(SkipUnless = nameof(Long.IsOn), SkipType = typeof(Long), Skip = Long.Why)]
@@ -39,6 +41,7 @@ public sealed class CutScheduleTests(ITestOutputHelper output)
     [InlineData("cso", 4)]
     [InlineData("cxx", 5)]
     [InlineData("cuw", 6)]
+    [InlineData("csk", 7)]
     public void So_are_writes_in_random_orders(string who, ulong seed)
     {
         using var scenario = new CutScenario { Who = who };
@@ -60,6 +63,7 @@ public sealed class CutScheduleTests(ITestOutputHelper output)
     [InlineData("ce", PlantedBug.UnpinnedImage, true, "invariant broken")]
     [InlineData("cv", PlantedBug.UncutParts, true, "killed", true)]
     [InlineData("cu", PlantedBug.SavedBlocks, true, "killed")]
+    [InlineData("ck", PlantedBug.MergeStamps, true, "killed")]
     internal void A_bug_of_cuts_is_found(
         string who, PlantedBug bug, bool isDirty, string finding, bool draftsOnly = false)
     {

@@ -1,3 +1,4 @@
+using System;
 using Xunit;
 
 namespace Holt.Tests.Support;
@@ -13,6 +14,10 @@ internal static class StructureChecks
 
     /// <summary>Checks after each split, merge and rebuild from now on; for stores of one thread.</summary>
     public static void Watch(HoltDb db) => db.CheckEachChange();
+
+    /// <summary>Makes a tree dense, without files.</summary>
+    public static HoltStatus Repack(HoltDb db, Func<HoltStatus>? mayGoOn = null) =>
+        db.Engine.Inspection.Repack(mayGoOn);
 
     public static void Sound(HoltDb db) => Assert.Null(FaultOf(db));
 }
