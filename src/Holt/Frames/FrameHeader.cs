@@ -57,7 +57,15 @@ internal struct FrameHeader
     /// <summary>Heads of the lists of free buckets of 1, 2, ... lines.</summary>
     [FieldOffset(0x5C)] public BucketClasses FreeBuckets;
 
-    [FieldOffset(0xAC)] public Reserved Reserved1;
+    /// <summary>Pages of a frame. In images only; in memory it means nothing, like the table.</summary>
+    [FieldOffset(0xAC)] public ushort PageCount;
+
+    [FieldOffset(0xAE)] public ushort Reserved1;
+
+    /// <summary>Which pages lie in the image's patch; none: there is no patch. In images only.</summary>
+    [FieldOffset(0xB0)] public PageBits Patched;
+
+    [FieldOffset(0xC0)] public Reserved Reserved2;
 
     [InlineArray(NodeClassCount)]
     internal struct NodeClasses
@@ -71,7 +79,7 @@ internal struct FrameHeader
         private ushort _first;
     }
 
-    [InlineArray(Size - 0xAC)]
+    [InlineArray(Size - 0xC0)]
     internal struct Reserved
     {
         private byte _first;
