@@ -65,7 +65,7 @@ internal enum PlantedBug
     /// <summary>An extent is given again when its frame has a new image, not when that is durable.</summary>
     EarlyReuse,
 
-    /// <summary>Pages of an image's patch are taken for those of its base, and left out of the next patch.</summary>
+    /// <summary>A patch that takes the place of a full one has only what has changed since that.</summary>
     StalePatch,
 
     /// <summary>A checkpoint whose record could not be synced is tried again, its extents given again.</summary>

@@ -86,10 +86,7 @@ internal unsafe ref struct FrameCheck
             return $"header: nodes end at unit {header->NodeEnd}, buckets start at {header->BucketStart}";
         }
 
-        ReadOnlySpan<byte> reserved = header->Reserved2;
-        return (header->Reserved0 | header->Reserved1) != 0 || reserved.ContainsAnyExcept((byte)0)
-            ? "header: reserved bytes are not zero"
-            : null;
+        return (header->Reserved0 | header->Reserved1) != 0 ? "header: reserved bytes are not zero" : null;
     }
 
     private readonly string? ValueFault()

@@ -11,6 +11,9 @@ internal struct FrameHeader
 {
     public const int Size = 0x100;
 
+    /// <summary>Pages that a patch can have.</summary>
+    public const int SlotCount = Size - 0xB0;
+
     /// <summary>Free nodes up to this many units have a list per size.</summary>
     public const int NodeClassCount = 24;
 
@@ -62,10 +65,8 @@ internal struct FrameHeader
 
     [FieldOffset(0xAE)] public ushort Reserved1;
 
-    /// <summary>Which pages lie in the image's patch; none: there is no patch. In images only.</summary>
-    [FieldOffset(0xB0)] public PageBits Patched;
-
-    [FieldOffset(0xC0)] public Reserved Reserved2;
+    /// <summary>The page in each slot of the image's patch, as far as there are any. In images only.</summary>
+    [FieldOffset(0xB0)] public PatchSlots Slots;
 
     [InlineArray(NodeClassCount)]
     internal struct NodeClasses
@@ -79,8 +80,8 @@ internal struct FrameHeader
         private ushort _first;
     }
 
-    [InlineArray(Size - 0xC0)]
-    internal struct Reserved
+    [InlineArray(SlotCount)]
+    internal struct PatchSlots
     {
         private byte _first;
     }

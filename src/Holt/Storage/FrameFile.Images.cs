@@ -12,8 +12,8 @@ internal sealed partial class FrameFile
     private byte[] _patch = []; // who writes
 
     /// <summary>
-    /// Writes the image of a frame to room that nobody has; refused there, once more elsewhere. The copy gets its
-    /// table. What is written is a patch, if little has changed.
+    /// Writes the image of a frame to room that nobody has, or behind the patch that is there; refused there, once more
+    /// whole and elsewhere. The copy gets its table.
     /// </summary>
     /// <param name="id">The frame.</param>
     /// <param name="copy">The copy.</param>
@@ -22,16 +22,20 @@ internal sealed partial class FrameFile
     public Fault? Write(uint id, Span<byte> copy, in Placement before, out Placement place)
     {
         FrameEnds ends = FrameImage.Trim(copy);
-        PageBits patched = Hashes.PatchOf(id, before, ends, copy);
-        Placement shape = FrameImage.Seal(copy, ends, before, patched);
-        Fault? fault = TryWrite(copy, shape, out Extent extent);
-        if (fault is not null && extent.Units > 0)
+        ulong[] hashes = Hashes.Of(copy, ends);
+        PatchPlan plan = Hashes.PlanOf(id, before, ends, hashes);
+        Fault? fault = TryWrite(copy, ends, before, plan, out place, out bool isRefused);
+        if (isRefused)
         {
-            fault = TryWrite(copy, shape, out extent);
+            plan = default;
+            fault = TryWrite(copy, ends, before, plan, out place, out _);
         }
 
-        place = fault is null ? At(shape, extent) : default;
-        NoteIfBase(id, place, ends, copy);
+        if (fault is null)
+        {
+            Hashes.Note(id, place, plan.Labels, hashes);
+        }
+
         return fault;
     }
 
@@ -48,15 +52,15 @@ internal sealed partial class FrameFile
             return null;
         }
 
-        Fault? fault = WriteAt(extent, copy, shape);
+        Fault? fault = WriteBase(extent, copy, ends);
         if (fault is not null)
         {
             Lose(extent);
             return fault;
         }
 
-        place = At(shape, extent);
-        NoteIfBase(id, place, ends, copy);
+        place = shape with { FirstUnit = extent.FirstUnit };
+        Hashes.Note(id, place, null, Hashes.Of(copy, ends));
         return null;
     }
 
@@ -133,10 +137,6 @@ internal sealed partial class FrameFile
                 _file.Name, offset, $"frame {id}, page {page}: the checksum of a page is not the table's");
     }
 
-    private static Placement At(in Placement shape, Extent extent) => shape.HasPatch
-        ? shape with { PatchUnit = extent.FirstUnit }
-        : shape with { FirstUnit = extent.FirstUnit };
-
     /// <summary>Reads the pages of a patch over those of the base, unless its first page is wrong.</summary>
     private Fault? ReadPatch(in Placement place, Span<byte> frame, out string? wrong)
     {
@@ -144,14 +144,15 @@ internal sealed partial class FrameFile
         byte[] rented = ArrayPool<byte>.Shared.Rent(bytes);
         Span<byte> patch = rented.AsSpan(0, bytes);
         Fault? fault = _file.ReadAll(place.Patch.Offset, patch);
-        wrong = fault is null ? FrameImage.FaultOfHead(patch, place, _frameUnits) : null;
-        bool isGood = fault is null && wrong is null;
-        PageBits patched = isGood ? Stored.Read<FrameHeader>(patch).Patched : default;
-        for (int page = 0; page < _frameUnits && patched.Count > 0; page++)
+        ReadOnlySpan<byte> head = patch[^FileFormat.UnitBytes..];
+        wrong = fault is null ? FrameImage.FaultOfHead(head, place, _frameUnits) : null;
+        if (fault is null && wrong is null)
         {
-            if (patched.Has(page))
+            FrameHeader header = Stored.Read<FrameHeader>(head);
+            ReadOnlySpan<byte> slots = header.Slots;
+            for (int slot = 0; slot < place.PatchPages; slot++)
             {
-                PageAt(patch, patched.CountBefore(page)).CopyTo(PageAt(frame, page));
+                PageAt(patch, slot).CopyTo(PageAt(frame, slots[slot])); // the last one of a page stays
             }
         }
 
@@ -162,26 +163,34 @@ internal sealed partial class FrameFile
     private static Span<byte> PageAt(Span<byte> pages, int page) =>
         pages.Slice(page * FileFormat.UnitBytes, FileFormat.UnitBytes);
 
-    private void NoteIfBase(uint id, in Placement place, FrameEnds ends, ReadOnlySpan<byte> copy)
+    /// <summary>Takes room, if the patch has none, and writes there. What is refused is lost.</summary>
+    private Fault? TryWrite(
+        Span<byte> copy, FrameEnds ends, in Placement before, in PatchPlan plan, out Placement place,
+        out bool isRefused)
     {
-        if (place is { IsNone: false, HasPatch: false })
-        {
-            Hashes.NoteWritten(id, place, ends, copy);
-        }
-    }
-
-    /// <summary>Takes room and writes there. No units: there was none. Else what was refused is lost.</summary>
-    private Fault? TryWrite(ReadOnlySpan<byte> copy, in Placement shape, out Extent extent)
-    {
-        Fault? fault = Allocate(shape.HasPatch ? shape.PatchPages : shape.FrontPages + shape.BackPages, out extent);
+        isRefused = false;
+        place = default;
+        Placement shape = FrameImage.Seal(copy, ends, before, plan);
+        Extent extent = before.Patch;
+        Fault? fault = plan.IsAppend ? null : Allocate(plan.IsNone ? ends.Count : plan.Room, out extent);
         if (fault is not null)
         {
-            extent = default;
             return fault;
         }
 
-        fault = WriteAt(extent, copy, shape);
-        if (fault is not null)
+        fault = plan.IsNone ? WriteBase(extent, copy, ends) : WritePatch(extent, copy, plan);
+        isRefused = fault is not null;
+        if (!isRefused)
+        {
+            place = plan.IsNone
+                ? shape with { FirstUnit = extent.FirstUnit }
+                : shape with { PatchUnit = extent.FirstUnit };
+        }
+        else if (plan.IsAppend)
+        {
+            Distrust(extent);
+        }
+        else
         {
             Lose(extent);
         }
@@ -189,38 +198,28 @@ internal sealed partial class FrameFile
         return fault;
     }
 
-    private Fault? WriteAt(Extent extent, ReadOnlySpan<byte> copy, in Placement shape)
+    private Fault? WriteBase(Extent extent, ReadOnlySpan<byte> copy, FrameEnds ends)
     {
-        WrittenBytes += extent.Units * (long)FileFormat.UnitBytes;
-        if (shape.HasPatch)
-        {
-            return _file.Write(extent.Offset, Gather(copy, shape.PatchPages));
-        }
-
-        int frontBytes = shape.FrontPages * FileFormat.UnitBytes;
-        int backBytes = shape.BackPages * FileFormat.UnitBytes;
+        int frontBytes = ends.Front * FileFormat.UnitBytes;
+        int backBytes = ends.Back * FileFormat.UnitBytes;
+        WrittenBytes += frontBytes + backBytes;
         Fault? fault = _file.Write(extent.Offset, copy[..frontBytes]);
         return fault is null && backBytes > 0
             ? _file.Write(extent.Offset + frontBytes, copy[^backBytes..])
             : fault;
     }
 
-    /// <summary>The pages of the patch, one behind the other.</summary>
-    private ReadOnlySpan<byte> Gather(ReadOnlySpan<byte> copy, int count)
+    private Fault? WritePatch(Extent extent, ReadOnlySpan<byte> copy, in PatchPlan plan)
     {
-        int bytes = count * FileFormat.UnitBytes;
+        int bytes = plan.NewPages * FileFormat.UnitBytes;
         _patch = _patch.Length < bytes ? new byte[bytes] : _patch;
-        PageBits patched = Stored.Read<FrameHeader>(copy).Patched;
-        int at = 0;
-        for (int page = 0; page < _frameUnits; page++)
+        for (int slot = 0; slot < plan.NewPages; slot++)
         {
-            if (patched.Has(page))
-            {
-                copy.Slice(page * FileFormat.UnitBytes, FileFormat.UnitBytes).CopyTo(PageAt(_patch, at));
-                at++;
-            }
+            int page = plan.Labels![plan.FirstNew + slot];
+            copy.Slice(page * FileFormat.UnitBytes, FileFormat.UnitBytes).CopyTo(PageAt(_patch, slot));
         }
 
-        return _patch.AsSpan(0, bytes);
+        WrittenBytes += bytes;
+        return _file.Write(extent.Offset + ((long)plan.FirstNew * FileFormat.UnitBytes), _patch.AsSpan(0, bytes));
     }
 }

@@ -5,6 +5,7 @@
 // Room is looked for before it is needed: a frame may only become dirty when there is room for its image, at its full
 // size, besides those of all that are dirty already. `Prepared` is how much of that there is.
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using Holt.Foundation;
 using Holt.Io;
@@ -21,13 +22,14 @@ internal sealed partial class FrameFile : IDisposable
     private readonly IDiskFile _file;
     private readonly int _frameUnits;
     private readonly Lock _room = new();
+    private readonly HashSet<long> _distrusted = []; // who writes; first units
     private long _prepared; // _room for writing
     private long _preparedUsual; // the same
     private int _usualUnits = 1; // _room
 
     private FrameFile(IDiskFile file, int frameUnits, bool isReadOnly)
     {
-        Hashes = new BaseHashes(isReadOnly);
+        Hashes = new ImageHashes(isReadOnly);
         _file = file;
         _frameUnits = frameUnits;
     }
@@ -44,8 +46,8 @@ internal sealed partial class FrameFile : IDisposable
     /// <summary>Units that a write was refused for; they are not given out again while the store is open.</summary>
     public long LostUnits { get; private set; }
 
-    /// <summary>What is known of the bases that changed frames are compared with.</summary>
-    public BaseHashes Hashes { get; }
+    /// <summary>What is known of the images that changed frames are compared with.</summary>
+    public ImageHashes Hashes { get; }
 
     /// <summary>Bytes of images written since the file was opened.</summary>
     public long WrittenBytes { get; private set; }
@@ -137,7 +139,14 @@ internal sealed partial class FrameFile : IDisposable
     {
         lock (_room)
         {
-            Allocator.Free(extent);
+            if (_distrusted.Remove(extent.FirstUnit))
+            {
+                Lose(extent);
+            }
+            else
+            {
+                Allocator.Free(extent);
+            }
         }
     }
 
@@ -146,7 +155,14 @@ internal sealed partial class FrameFile : IDisposable
     {
         lock (_room)
         {
-            Allocator.FreeNow(extent);
+            if (_distrusted.Remove(extent.FirstUnit))
+            {
+                Lose(extent);
+            }
+            else
+            {
+                Allocator.FreeNow(extent);
+            }
         }
     }
 
@@ -170,6 +186,9 @@ internal sealed partial class FrameFile : IDisposable
 
     /// <summary>What is in this extent is not to be trusted, and it is not given out again.</summary>
     public void Lose(Extent extent) => LostUnits += extent.Units;
+
+    /// <summary>The same, as soon as it is left: an image lies in a part of it.</summary>
+    public void Distrust(Extent extent) => _ = _distrusted.Add(extent.FirstUnit);
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();

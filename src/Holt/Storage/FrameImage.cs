@@ -3,12 +3,13 @@
 //      header, table, nodes |  gap                 | buckets                    the frame, at its full size
 //      p0  p1  p2                        p5 p6 p7
 //      p0  p1  p2  p5  p6  p7                                                   the base: all that is stored
-//      p0  p6                                                                   the patch: what differs from it
+//      p6  p0 | p2  p6  p0 | free                                               the patch: what changed later
 //
 // Only pages with content are stored, one behind the other. What of the gap lies in them is written as zeros: it may
-// hold what was deleted long ago. A patch has the first page, and each page that is stored now and is not in the base
-// as it is now, in the order of pages; the bits in the header say which. There is one patch at most, a later one
-// takes its place. What of the base lies in the patch too, or is not stored any more, means nothing.
+// hold what was deleted long ago. A patch is a row of slots, a page in each; the header says which. Each checkpoint
+// appends what has changed, and the first page last. So the first page of the frame is in the last slot that is used, and
+// every other page in the last slot that has it, or else in the base. What is in earlier slots, and what of the base is
+// in a slot or not stored any more, means nothing; what lies behind the slots in use neither, and is written over.
 //
 // The table behind the header has the CRC32C of each stored page, wherever it lies; 0 stands for a page that is not
 // stored, so a sum that is 0 is written as all ones. The entry of the first page is always 0, because it lies in that
@@ -49,9 +50,9 @@ internal static class FrameImage
     /// <param name="frame">The copy.</param>
     /// <param name="ends">What trimming it said.</param>
     /// <param name="before">Where its base lies; of no interest without a patch.</param>
-    /// <param name="patched">What lies in the patch; none: there is none.</param>
+    /// <param name="plan">What goes into a patch.</param>
     /// <returns>What is to be stored; the unit where it is written is for the caller to choose.</returns>
-    public static Placement Seal(Span<byte> frame, FrameEnds ends, in Placement before, PageBits patched)
+    public static Placement Seal(Span<byte> frame, FrameEnds ends, in Placement before, in PatchPlan plan)
     {
         int pageCount = frame.Length / PageBytes;
         int backPage = pageCount - ends.Back;
@@ -66,13 +67,13 @@ internal static class FrameImage
 
         FrameHeader header = Stored.Read<FrameHeader>(frame);
         header.PageCount = (ushort)pageCount;
-        header.Patched = patched;
+        header.Slots = default;
+        plan.Labels.AsSpan().CopyTo(header.Slots);
         Stored.Write(frame, header);
         uint sum = Checksum.Of(frame[..PageBytes]);
-        int patchPages = patched.Count;
-        return patchPages == 0
+        return plan.Labels is null
             ? new Placement(0, ends.Front, ends.Back, sum)
-            : before with { Checksum = sum, PatchUnit = 0, PatchPages = patchPages };
+            : before with { Checksum = sum, PatchPages = plan.Labels.Length, PatchRoom = plan.Room };
     }
 
     /// <summary>
@@ -134,7 +135,8 @@ internal static class FrameImage
         }
 
         int backPage = header.PageCount - place.BackPages;
-        return header.Patched.Has(page) ? place.Patch.Offset + ((long)header.Patched.CountBefore(page) * PageBytes)
+        int slot = SlotsOf(header, place).LastIndexOf((byte)page);
+        return slot >= 0 ? place.Patch.Offset + ((long)slot * PageBytes)
             : page < place.FrontPages ? place.Base.Offset + ((long)page * PageBytes)
             : place.Base.Offset + ((long)(place.FrontPages + page - backPage) * PageBytes);
     }
@@ -151,27 +153,33 @@ internal static class FrameImage
         return new FrameEnds(front, int.Min(pageCount - backStart, pageCount - front));
     }
 
-    /// <summary>Whether base and patch have all pages that are stored, and the patch no others.</summary>
+    /// <summary>The page in each slot of the patch that is in use.</summary>
+    private static ReadOnlySpan<byte> SlotsOf(in FrameHeader header, in Placement place) =>
+        ((ReadOnlySpan<byte>)header.Slots)[..place.PatchPages];
+
+    /// <summary>Whether base and patch have all pages that are stored.</summary>
     private static bool IsWhole(FrameHeader header, in Placement place, int pageCount)
     {
         FrameEnds ends = EndsOf(header, pageCount);
         var inBase = new FrameEnds(place.FrontPages, place.BackPages);
-        PageBits patched = header.Patched;
-        if (patched.Count != place.PatchPages || patched.Has(0) != place.HasPatch)
-        {
-            return false;
-        }
-
-        if (!place.HasPatch)
+        ReadOnlySpan<byte> slots = SlotsOf(header, place);
+        if (slots.IsEmpty)
         {
             return ends == inBase;
         }
 
-        PageBits stored = PageBits.Ends(ends.Front, ends.Back, pageCount);
         PageBits there = PageBits.Ends(inBase.Front, inBase.Back, pageCount);
-        there.Low |= patched.Low;
-        there.High |= patched.High;
-        return patched.IsWithin(stored) && stored.IsWithin(there);
+        foreach (byte page in slots)
+        {
+            if (page >= pageCount)
+            {
+                return false;
+            }
+
+            there.Add(page);
+        }
+
+        return slots[^1] == 0 && PageBits.Ends(ends.Front, ends.Back, pageCount).IsWithin(there);
     }
 
     private static void SumPages(ReadOnlySpan<byte> frame, FrameEnds ends, Span<uint> sums)

@@ -45,7 +45,7 @@ internal sealed class FrameTable
             Placement before = this[id];
             Count += (value.IsNone ? 0 : 1) - (before.IsNone ? 0 : 1);
             Units += value.Units - before.Units;
-            PatchUnits += value.PatchPages - before.PatchPages;
+            PatchUnits += value.PatchRoom - before.PatchRoom;
             IdEnd = uint.Max(IdEnd, id + 1);
             int block = (int)(id >> BlockShift);
             if (block >= _blocks.Length)

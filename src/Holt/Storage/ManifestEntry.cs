@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Holt.Foundation;
+using Holt.Frames;
 
 namespace Holt.Storage;
 
@@ -40,7 +41,8 @@ internal struct ManifestEntry
         Placement place = Place;
         return place is { IsNone: false, FrontPages: > 0 }
             && place.FrontPages + place.BackPages <= pageCount
-            && place.PatchPages < pageCount
-            && place.HasPatch == (place.PatchUnit != 0);
+            && place.PatchPages <= place.PatchRoom
+            && place.PatchRoom <= FrameHeader.SlotCount
+            && (place.HasPatch ? place.PatchUnit != 0 : Patch == 0);
     }
 }

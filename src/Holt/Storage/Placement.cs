@@ -13,8 +13,11 @@ internal readonly record struct Placement(long FirstUnit, int FrontPages, int Ba
     /// <summary>Where its patch lies; 0: there is none.</summary>
     public long PatchUnit { get; init; }
 
-    /// <summary>Pages in the patch, the first page of the frame among them.</summary>
+    /// <summary>Pages in the patch, older ones among them; the last one is the first page of the frame.</summary>
     public int PatchPages { get; init; }
+
+    /// <summary>Pages that the patch has room for.</summary>
+    public int PatchRoom { get; init; }
 
     public bool IsNone => FirstUnit == 0;
 
@@ -23,23 +26,26 @@ internal readonly record struct Placement(long FirstUnit, int FrontPages, int Ba
     public Extent Base => new(FirstUnit, FrontPages + BackPages);
 
     /// <summary>Of no units when there is no patch.</summary>
-    public Extent Patch => new(PatchUnit, PatchPages);
+    public Extent Patch => new(PatchUnit, PatchRoom);
 
     /// <summary>Units of both.</summary>
-    public int Units => FrontPages + BackPages + PatchPages;
+    public int Units => FrontPages + BackPages + PatchRoom;
 
     /// <summary>Which of the two lies farther back.</summary>
     public Extent Last => PatchUnit > FirstUnit ? Patch : Base;
 
     /// <summary>Where the first page of the frame lies in the file.</summary>
-    public long HeadOffset => (HasPatch ? Patch : Base).Offset;
+    public long HeadOffset => HasPatch
+        ? new Extent(PatchUnit + PatchPages - 1, 1).Offset
+        : Base.Offset;
 
     /// <summary>The base but its checksum in one number: the unit in the low 48 bits, then the two counts.</summary>
     public ulong PackedBase =>
         (ulong)FirstUnit | ((ulong)FrontPages << UnitBits) | ((ulong)BackPages << (UnitBits + 8));
 
-    /// <summary>The patch in one number: the unit in the low 48 bits, then the count.</summary>
-    public ulong PackedPatch => (ulong)PatchUnit | ((ulong)PatchPages << UnitBits);
+    /// <summary>The patch in one number: the unit in the low 48 bits, then the two counts.</summary>
+    public ulong PackedPatch =>
+        (ulong)PatchUnit | ((ulong)PatchPages << UnitBits) | ((ulong)PatchRoom << (UnitBits + 8));
 
     public static Placement Unpack(ulong packedBase, ulong packedPatch, uint checksum) => new(
         (long)(packedBase & UnitMask),
@@ -48,6 +54,7 @@ internal readonly record struct Placement(long FirstUnit, int FrontPages, int Ba
         checksum)
     {
         PatchUnit = (long)(packedPatch & UnitMask),
-        PatchPages = (int)(packedPatch >> UnitBits),
+        PatchPages = (int)(packedPatch >> UnitBits) & byte.MaxValue,
+        PatchRoom = (int)(packedPatch >> (UnitBits + 8)),
     };
 }

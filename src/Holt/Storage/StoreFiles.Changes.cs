@@ -48,6 +48,11 @@ internal sealed partial class StoreFiles
             {
                 _frames.Lose(extent);
             }
+
+            if (place.HasPatch && place.PatchUnit == _table[id].PatchUnit)
+            {
+                _frames.Distrust(place.Patch);
+            }
         }
 
         _changes.Clear();

@@ -83,7 +83,7 @@ internal static class FrameMaker
     {
         byte[] copy = frame.ToArray();
         FrameHeader header = Stored.Read<FrameHeader>(copy);
-        Stored.Write(copy, header with { PageCount = 0, Patched = default });
+        Stored.Write(copy, header with { PageCount = 0, Slots = default });
         copy.AsSpan(FrameHeader.Size, frame.Length / FrameFormat.PageBytes * sizeof(uint)).Clear();
         copy.AsSpan(((int)header.NodeEnd * FrameFormat.UnitBytes)..((int)header.BucketStart * FrameFormat.UnitBytes))
             .Clear();
