@@ -7,7 +7,7 @@
 //
 // Only pages with content are stored, one behind the other. What of the gap lies in them is written as zeros: it may
 // hold what was deleted long ago. A patch is a row of slots, a page in each; the header says which. Each checkpoint
-// appends what has changed, and the first page last. So the first page of the frame is in the last slot that is used, and
+// appends what has changed, and the first page last. So the first page of the frame is in the last slot that is used,
 // every other page in the last slot that has it, or else in the base. What is in earlier slots, and what of the base is
 // in a slot or not stored any more, means nothing; what lies behind the slots in use neither, and is written over.
 //
@@ -135,7 +135,8 @@ internal static class FrameImage
         }
 
         int backPage = header.PageCount - place.BackPages;
-        int slot = SlotsOf(header, place).LastIndexOf((byte)page);
+        ReadOnlySpan<byte> slots = header.Slots;
+        int slot = slots[..place.PatchPages].LastIndexOf((byte)page);
         return slot >= 0 ? place.Patch.Offset + ((long)slot * PageBytes)
             : page < place.FrontPages ? place.Base.Offset + ((long)page * PageBytes)
             : place.Base.Offset + ((long)(place.FrontPages + page - backPage) * PageBytes);
@@ -153,16 +154,13 @@ internal static class FrameImage
         return new FrameEnds(front, int.Min(pageCount - backStart, pageCount - front));
     }
 
-    /// <summary>The page in each slot of the patch that is in use.</summary>
-    private static ReadOnlySpan<byte> SlotsOf(in FrameHeader header, in Placement place) =>
-        ((ReadOnlySpan<byte>)header.Slots)[..place.PatchPages];
-
     /// <summary>Whether base and patch have all pages that are stored.</summary>
     private static bool IsWhole(FrameHeader header, in Placement place, int pageCount)
     {
         FrameEnds ends = EndsOf(header, pageCount);
         var inBase = new FrameEnds(place.FrontPages, place.BackPages);
-        ReadOnlySpan<byte> slots = SlotsOf(header, place);
+        ReadOnlySpan<byte> slots = header.Slots;
+        slots = slots[..place.PatchPages];
         if (slots.IsEmpty)
         {
             return ends == inBase;

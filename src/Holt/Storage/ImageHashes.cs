@@ -95,8 +95,10 @@ internal sealed class ImageHashes(bool isReadOnly)
             }
         }
 
-        return known.Labels.Length + changed.Count + 1 <= place.PatchRoom
-            ? new PatchPlan(LabelsOf(changed, known.Labels), known.Labels.Length, place.PatchRoom)
+        // The first page's last slot means nothing for the image to come; but an image that is durable needs it. // I6
+        byte[] kept = Planted.Is(PlantedBug.ReusedSlot) && known.Labels.Length > 1 ? known.Labels[..^1] : known.Labels;
+        return kept.Length > 0 && kept.Length + changed.Count + 1 <= place.PatchRoom
+            ? new PatchPlan(LabelsOf(changed, kept), kept.Length, place.PatchRoom)
             : PlanOfNew(known.Labels, changed, ends, hashes);
     }
 

@@ -54,10 +54,13 @@ public sealed class CrashTests(ITestOutputHelper output)
         Found(PlantedBug.ReuseAfterFailedSync, explorer => FailedSyncs(explorer, "manifest", isForgotten: false));
 
     [Fact]
-    public void Bases_given_again_too_early_are_missed() => Found(PlantedBug.EarlyReuse, Patches);
+    public void Extents_beside_patches_given_again_too_early_are_missed() => Found(PlantedBug.EarlyReuse, Patches);
 
     [Fact]
-    public void Pages_of_an_older_patch_that_are_left_out_are_missed() => Found(PlantedBug.StalePatch, Patches);
+    public void Pages_left_out_behind_a_full_patch_are_missed() => Found(PlantedBug.StalePatch, Patches);
+
+    [Fact]
+    public void Slots_of_a_patch_given_again_too_early_are_missed() => Found(PlantedBug.ReusedSlot, Patches);
 
     [Fact]
     public void Names_that_are_not_synced_at_birth_are_missed() => Found(PlantedBug.UnsyncedNames, Birth);

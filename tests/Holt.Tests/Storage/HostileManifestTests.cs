@@ -59,7 +59,7 @@ public sealed class HostileManifestTests
             Base = new Placement(unit, front, 0, 0).PackedBase,
             Patch = lie switch
             {
-                "a patch of no pages" => 1UL << 56 | 5,
+                "a patch of no pages" => (1UL << 56) | 5,
                 "a patch at no place" => (1UL << 48) | (1UL << 56),
                 "a patch behind the end" => (1UL << 48) | (1UL << 56) | ((ulong)disk["data"].LongLength / 4096),
                 _ => 0,

@@ -76,7 +76,7 @@ public sealed class PatchTests(ITestOutputHelper output)
         files.Dispose();
     }
 
-    /// <summary>The same two pages again and again: the patch moves when it is full, and has each of them once.</summary>
+    /// <summary>Two pages again and again: the patch moves when it is full, and has each of them once.</summary>
     [Fact]
     public void A_full_patch_is_written_anew_with_the_newest_of_each_page()
     {
