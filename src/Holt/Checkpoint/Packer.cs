@@ -7,7 +7,8 @@
 //
 // A pass is a checkpoint of frames that have not changed since the last one: their images as they are, one record of
 // the manifest with the cut that holds already, and only then the old extents are free (I6, I7). Frames that change
-// stay where they are; the next checkpoint writes them to the lowest room anyway.
+// stay where they are; the next checkpoint writes them to the lowest room anyway. What moves is written whole: an image
+// with a patch becomes one without, and both of its extents are free.
 using System.Collections.Generic;
 using Holt.Foundation;
 using Holt.Frames;
@@ -124,10 +125,10 @@ internal sealed class Packer(FramePool pool, StoreFiles files, NativeBlock stagi
         var found = new List<(long Start, uint Id)>();
         for (uint id = 0; files.Frames.TryNext(ref id); id++)
         {
-            Extent extent = files.Frames[id].Extent;
-            if (extent.EndUnit > end)
+            Placement place = files.Frames[id];
+            if (place.Last.EndUnit > end)
             {
-                found.Add((extent.FirstUnit, id));
+                found.Add((place.Last.FirstUnit, id));
             }
         }
 

@@ -76,6 +76,8 @@ internal sealed partial class DurableStore : IDisposable
             {
                 Frames = stats.FrameCount,
                 ImageBytes = stats.ImageBytes,
+                PatchBytes = stats.PatchBytes,
+                WrittenBytes = stats.WrittenBytes,
                 FreeBytes = stats.FreeBytes,
                 CutLsn = _files.Cut.CutLsn,
                 LogEndLsn = _log?.Tail ?? Recovered.LogEndLsn,

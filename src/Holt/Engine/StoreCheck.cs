@@ -76,7 +76,7 @@ internal static class StoreCheck
         if (wrong is not null)
         {
             Placement place = files.Frames[id];
-            long offset = place.IsNone ? -1 : place.Extent.Offset;
+            long offset = place.IsNone ? -1 : place.HeadOffset;
             Add(
                 store.Pool.Residency.Failure ?? new Fault(HoltStatus.Corrupt, FileFormat.FramesName, offset, 0, wrong),
                 faults);

@@ -11,6 +11,12 @@ internal sealed record StoreFacts
     /// <summary>What the images take.</summary>
     public required long ImageBytes { get; init; }
 
+    /// <summary>Of this, patches beside images of which little has changed.</summary>
+    public required long PatchBytes { get; init; }
+
+    /// <summary>Images written since opening.</summary>
+    public required long WrittenBytes { get; init; }
+
     /// <summary>Room in the data file.</summary>
     public required long FreeBytes { get; init; }
 

@@ -65,6 +65,12 @@ internal enum PlantedBug
     /// <summary>An extent is given again when its frame has a new image, not when that is durable.</summary>
     EarlyReuse,
 
+    /// <summary>A patch that takes the place of a full one has only what has changed since that.</summary>
+    StalePatch,
+
+    /// <summary>What is appended to a patch goes over the first page that it has, which a new one replaces.</summary>
+    ReusedSlot,
+
     /// <summary>A checkpoint whose record could not be synced is tried again, its extents given again.</summary>
     ReuseAfterFailedSync,
 

@@ -86,16 +86,13 @@ internal unsafe ref struct FrameCheck
             return $"header: nodes end at unit {header->NodeEnd}, buckets start at {header->BucketStart}";
         }
 
-        ReadOnlySpan<byte> reserved = header->Reserved1;
-        return header->Reserved0 != 0 || reserved.ContainsAnyExcept((byte)0)
-            ? "header: reserved bytes are not zero"
-            : null;
+        return (header->Reserved0 | header->Reserved1) != 0 ? "header: reserved bytes are not zero" : null;
     }
 
     private readonly string? ValueFault()
     {
         byte* lists = (byte*)&_header->FreeNodes;
-        int listBytes = (int)((byte*)&_header->Reserved1 - lists);
+        int listBytes = (int)((byte*)&_header->PageCount - lists);
         bool hasLists = new ReadOnlySpan<byte>(lists, listBytes).ContainsAnyExcept((byte)0);
         uint count = _header->LiveKeys | _header->SpilledValues | _header->FreeUnits | _header->Root;
         if (count != 0 || _header->BucketStart != _limits.EndUnit || hasLists)

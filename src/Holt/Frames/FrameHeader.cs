@@ -11,6 +11,9 @@ internal struct FrameHeader
 {
     public const int Size = 0x100;
 
+    /// <summary>Pages that a patch can have.</summary>
+    public const int SlotCount = Size - 0xB0;
+
     /// <summary>Free nodes up to this many units have a list per size.</summary>
     public const int NodeClassCount = 24;
 
@@ -57,7 +60,13 @@ internal struct FrameHeader
     /// <summary>Heads of the lists of free buckets of 1, 2, ... lines.</summary>
     [FieldOffset(0x5C)] public BucketClasses FreeBuckets;
 
-    [FieldOffset(0xAC)] public Reserved Reserved1;
+    /// <summary>Pages of a frame. In images only; in memory it means nothing, like the table.</summary>
+    [FieldOffset(0xAC)] public ushort PageCount;
+
+    [FieldOffset(0xAE)] public ushort Reserved1;
+
+    /// <summary>The page in each slot of the image's patch, as far as there are any. In images only.</summary>
+    [FieldOffset(0xB0)] public PatchSlots Slots;
 
     [InlineArray(NodeClassCount)]
     internal struct NodeClasses
@@ -71,8 +80,8 @@ internal struct FrameHeader
         private ushort _first;
     }
 
-    [InlineArray(Size - 0xAC)]
-    internal struct Reserved
+    [InlineArray(SlotCount)]
+    internal struct PatchSlots
     {
         private byte _first;
     }

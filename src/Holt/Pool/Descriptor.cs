@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Holt.Foundation;
 
 namespace Holt.Pool;
 

@@ -114,7 +114,7 @@ internal sealed class Residency(FramePool pool)
 
         SyncPoint.Reach();
         MakeRoom(pool.PageCount);
-        Fault? fault = _files!.ReadFrame(id, pool.Bytes(id), out Placement place);
+        Fault? fault = _files!.ReadFrame(id, pool.Bytes(id), out FrameEnds ends);
         if (fault is not null)
         {
             pool.Cool(id);
@@ -125,7 +125,7 @@ internal sealed class Residency(FramePool pool)
         }
 
         pool.MarkRead(id, FrameFacts.StampOf(pool.View(id)));
-        pool.KeepEnds(id, place.FrontPages, place.BackPages);
+        pool.KeepEnds(id, ends.Front, ends.Back);
         pool.ReleaseExclusive(id);
         _ = Interlocked.Increment(ref _brought);
         return true;
@@ -199,6 +199,7 @@ internal sealed class Residency(FramePool pool)
 
         Invariant.That(!_files!.Frames[id].IsNone); // else its bytes would be nowhere
         long before = ResidentPages;
+        _files.Forget(id);
         pool.Cool(id);
         _cooled++;
         return (int)long.Max(0, before - ResidentPages);

@@ -5,16 +5,16 @@
 // Room is looked for before it is needed: a frame may only become dirty when there is room for its image, at its full
 // size, besides those of all that are dirty already. `Prepared` is how much of that there is.
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using Holt.Foundation;
-using Holt.Frames;
 using Holt.Io;
 
 namespace Holt.Storage;
 
 /// <summary>Images of frames in extents.</summary>
 /// <remarks>Thread-safe: reading and <see cref="Prepare"/>; the rest is for one thread at a time.</remarks>
-internal sealed class FrameFile : IDisposable
+internal sealed partial class FrameFile : IDisposable
 {
     private const long ChunkUnitsMin = (64 << 10) / FileFormat.UnitBytes;
     private const long ChunkUnitsMax = (16 << 20) / FileFormat.UnitBytes;
@@ -22,12 +22,14 @@ internal sealed class FrameFile : IDisposable
     private readonly IDiskFile _file;
     private readonly int _frameUnits;
     private readonly Lock _room = new();
+    private readonly HashSet<long> _distrusted = []; // who writes; first units
     private long _prepared; // _room for writing
     private long _preparedUsual; // the same
     private int _usualUnits = 1; // _room
 
-    private FrameFile(IDiskFile file, int frameUnits)
+    private FrameFile(IDiskFile file, int frameUnits, bool isReadOnly)
     {
+        Hashes = new ImageHashes(isReadOnly);
         _file = file;
         _frameUnits = frameUnits;
     }
@@ -43,6 +45,12 @@ internal sealed class FrameFile : IDisposable
 
     /// <summary>Units that a write was refused for; they are not given out again while the store is open.</summary>
     public long LostUnits { get; private set; }
+
+    /// <summary>What is known of the images that changed frames are compared with.</summary>
+    public ImageHashes Hashes { get; }
+
+    /// <summary>Bytes of images written since the file was opened.</summary>
+    public long WrittenBytes { get; private set; }
 
     private long Chunk => long.Clamp(Allocator.Units / 4, ChunkUnitsMin, ChunkUnitsMax);
 
@@ -75,7 +83,7 @@ internal sealed class FrameFile : IDisposable
             return isMissing ? FilePage.Corrupt(FileFormat.FramesName, -1, "the file is missing") : fault;
         }
 
-        var opened = new FrameFile(file!, (int)superblock.FrameBytes / FileFormat.UnitBytes);
+        var opened = new FrameFile(file!, (int)superblock.FrameBytes / FileFormat.UnitBytes, isReadOnly);
         fault = opened.FaultOfHead(superblock) ?? opened.TakeAll(table);
         if (fault is not null)
         {
@@ -131,7 +139,14 @@ internal sealed class FrameFile : IDisposable
     {
         lock (_room)
         {
-            Allocator.Free(extent);
+            if (_distrusted.Remove(extent.FirstUnit))
+            {
+                Lose(extent);
+            }
+            else
+            {
+                Allocator.Free(extent);
+            }
         }
     }
 
@@ -140,7 +155,14 @@ internal sealed class FrameFile : IDisposable
     {
         lock (_room)
         {
-            Allocator.FreeNow(extent);
+            if (_distrusted.Remove(extent.FirstUnit))
+            {
+                Lose(extent);
+            }
+            else
+            {
+                Allocator.FreeNow(extent);
+            }
         }
     }
 
@@ -155,110 +177,6 @@ internal sealed class FrameFile : IDisposable
         }
     }
 
-    /// <summary>
-    /// Writes the image of a frame to room that nobody has; refused there, once more elsewhere. The copy gets its
-    /// table.
-    /// </summary>
-    public Fault? Write(Span<byte> copy, out Placement place)
-    {
-        Placement shape = FrameImage.Seal(copy);
-        int units = shape.FrontPages + shape.BackPages;
-        place = default;
-        Fault? fault = Allocate(units, out Extent extent);
-        if (fault is not null)
-        {
-            return fault;
-        }
-
-        fault = WriteAt(extent, copy, shape);
-        if (fault is not null)
-        {
-            Lose(extent);
-            fault = Allocate(units, out extent);
-            if (fault is not null)
-            {
-                return fault;
-            }
-
-            fault = WriteAt(extent, copy, shape);
-            if (fault is not null)
-            {
-                Lose(extent);
-                return fault;
-            }
-        }
-
-        place = shape with { FirstUnit = extent.FirstUnit };
-        return null;
-    }
-
-    /// <summary>
-    /// Writes the image of a frame to room before a unit; none: there is no such room. The copy gets its table.
-    /// </summary>
-    public Fault? WriteBelow(long unit, Span<byte> copy, out Placement place)
-    {
-        Placement shape = FrameImage.Seal(copy);
-        place = default;
-        if (!TryAllocateBelow(unit, shape.FrontPages + shape.BackPages, out Extent extent))
-        {
-            return null;
-        }
-
-        Fault? fault = WriteAt(extent, copy, shape);
-        if (fault is not null)
-        {
-            Lose(extent);
-            return fault;
-        }
-
-        place = shape with { FirstUnit = extent.FirstUnit };
-        return null;
-    }
-
-    /// <summary>
-    /// Reads the image of a frame back into its full size, every page against its checksum. It may not be newer than
-    /// the checkpoint that names it.
-    /// </summary>
-    public Fault? Read(uint id, in Placement place, Span<byte> frame, ulong cutLsn)
-    {
-        int frontBytes = place.FrontPages * FileFormat.UnitBytes;
-        int backBytes = place.BackPages * FileFormat.UnitBytes;
-        long offset = place.Extent.Offset;
-        Fault? fault = _file.ReadAll(offset, frame[..frontBytes]);
-        if (fault is null && backBytes > 0)
-        {
-            fault = _file.ReadAll(offset + frontBytes, frame[^backBytes..]);
-        }
-
-        if (fault is not null)
-        {
-            return fault with { Text = $"frame {id}: {fault.Text}" };
-        }
-
-        if (FrameImage.Open(frame, place, out int page) is not string wrong)
-        {
-            ulong stamp = Stored.Read<FrameHeader>(frame).LastLsn;
-            string text = $"frame {id}: changed at {stamp}, behind its checkpoint";
-            return stamp < cutLsn ? null : FilePage.Corrupt(_file.Name, offset, text);
-        }
-
-        bool isBack = page >= place.FrontPages;
-        int pageCount = frame.Length / FileFormat.UnitBytes;
-        int stored = isBack ? int.Max(0, page - (pageCount - place.Extent.Units)) : page;
-        return FilePage.Corrupt(
-            _file.Name, offset + ((long)stored * FileFormat.UnitBytes), $"frame {id}, page {page}: {wrong}");
-    }
-
-    /// <summary>Reads the first page of an image, against the manifest's checksum.</summary>
-    public Fault? ReadHead(uint id, in Placement place, Span<byte> page)
-    {
-        long offset = place.Extent.Offset;
-        Fault? fault = _file.ReadAll(offset, page);
-        return fault is not null ? fault with { Text = $"frame {id}: {fault.Text}" }
-            : Checksum.Of(page) == place.Checksum ? null
-            : FilePage.Corrupt(_file.Name, offset, $"frame {id}, page 0: the checksum is not the manifest's");
-    }
-
     /// <summary>What is wrong with the first unit.</summary>
     public Fault? FaultOfHead(FileHead superblock) =>
         FilePage.Read(_file, FileKind.Frames, superblock.Store, (int)superblock.FrameBytes, number: 0);
@@ -268,6 +186,9 @@ internal sealed class FrameFile : IDisposable
 
     /// <summary>What is in this extent is not to be trusted, and it is not given out again.</summary>
     public void Lose(Extent extent) => LostUnits += extent.Units;
+
+    /// <summary>The same, as soon as it is left: an image lies in a part of it.</summary>
+    public void Distrust(Extent extent) => _ = _distrusted.Add(extent.FirstUnit);
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
@@ -282,19 +203,26 @@ internal sealed class FrameFile : IDisposable
 
         Allocator.Grow(bytes / FileFormat.UnitBytes);
         Invariant.That(Allocator.TryTake(new Extent(0, 1)));
-        for (uint id = 0; table.TryNext(ref id); id++)
+        for (uint id = 0; table.TryNext(ref id) && fault is null; id++)
         {
-            Extent extent = table[id].Extent;
-            if (!Allocator.TryTake(extent))
-            {
-                string text = extent.EndUnit > Allocator.Units
-                    ? $"the file ends before the image of frame {id}"
-                    : $"frame {id} and another one have the same place";
-                return FilePage.Corrupt(_file.Name, extent.Offset, text);
-            }
+            Placement place = table[id];
+            fault = Take(id, place.Base) ?? (place.HasPatch ? Take(id, place.Patch) : null);
         }
 
-        return null;
+        return fault;
+    }
+
+    private Fault? Take(uint id, Extent extent)
+    {
+        if (Allocator.TryTake(extent))
+        {
+            return null;
+        }
+
+        string text = extent.EndUnit > Allocator.Units
+            ? $"the file ends before the image of frame {id}"
+            : $"frame {id} and another one have the same place";
+        return FilePage.Corrupt(_file.Name, extent.Offset, text);
     }
 
     private Fault? Allocate(int units, out Extent extent)
@@ -359,15 +287,5 @@ internal sealed class FrameFile : IDisposable
         }
 
         return fault;
-    }
-
-    private Fault? WriteAt(Extent extent, ReadOnlySpan<byte> copy, in Placement shape)
-    {
-        int frontBytes = shape.FrontPages * FileFormat.UnitBytes;
-        int backBytes = shape.BackPages * FileFormat.UnitBytes;
-        Fault? fault = _file.Write(extent.Offset, copy[..frontBytes]);
-        return fault is null && backBytes > 0
-            ? _file.Write(extent.Offset + frontBytes, copy[^backBytes..])
-            : fault;
     }
 }

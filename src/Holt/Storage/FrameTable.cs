@@ -3,7 +3,8 @@ using System;
 namespace Holt.Storage;
 
 /// <summary>
-/// Frame id to placement: 12 bytes for each id, in blocks that exist when one of their ids is placed.
+/// Frame id to placement: 12 bytes for each id, in blocks that exist when one of their ids is placed; 8 more in those
+/// where one has a patch.
 /// </summary>
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class FrameTable
@@ -25,6 +26,9 @@ internal sealed class FrameTable
     /// <summary>Units of all placed images.</summary>
     public long Units { get; private set; }
 
+    /// <summary>Of these, units of patches.</summary>
+    public long PatchUnits { get; private set; }
+
     /// <summary>Where a frame lies; any id may be asked.</summary>
     public Placement this[uint id]
     {
@@ -33,14 +37,15 @@ internal sealed class FrameTable
             uint block = id >> BlockShift;
             Block? found = block < (uint)_blocks.Length ? _blocks[block] : null;
             int at = (int)(id & (BlockIds - 1));
-            return found is null ? default : Placement.Unpack(found.Places[at], found.Sums[at]);
+            return found is null ? default : Placement.Unpack(found.Bases[at], found.Patches?[at] ?? 0, found.Sums[at]);
         }
 
         set
         {
             Placement before = this[id];
             Count += (value.IsNone ? 0 : 1) - (before.IsNone ? 0 : 1);
-            Units += value.Extent.Units - before.Extent.Units;
+            Units += value.Units - before.Units;
+            PatchUnits += value.PatchRoom - before.PatchRoom;
             IdEnd = uint.Max(IdEnd, id + 1);
             int block = (int)(id >> BlockShift);
             if (block >= _blocks.Length)
@@ -50,8 +55,12 @@ internal sealed class FrameTable
 
             Block found = _blocks[block] ??= new Block();
             int at = (int)(id & (BlockIds - 1));
-            found.Places[at] = value.IsNone ? 0 : value.Packed;
+            found.Bases[at] = value.PackedBase;
             found.Sums[at] = value.Checksum;
+            if (value.HasPatch || before.HasPatch)
+            {
+                (found.Patches ??= new ulong[BlockIds])[at] = value.PackedPatch;
+            }
         }
     }
 
@@ -81,7 +90,7 @@ internal sealed class FrameTable
                 continue;
             }
 
-            if (found.Places[(int)(id & (BlockIds - 1))] != 0)
+            if (found.Bases[(int)(id & (BlockIds - 1))] != 0)
             {
                 return true;
             }
@@ -94,7 +103,9 @@ internal sealed class FrameTable
 
     private sealed class Block
     {
-        public ulong[] Places { get; } = new ulong[BlockIds];
+        public ulong[] Bases { get; } = new ulong[BlockIds];
+
+        public ulong[]? Patches { get; set; }
 
         public uint[] Sums { get; } = new uint[BlockIds];
     }

@@ -214,8 +214,7 @@ internal sealed class Manifest : IDisposable
         uint id = 0;
         for (int i = 0; table.TryNext(ref id); i++)
         {
-            Placement place = table[id];
-            entries[i] = new ManifestEntry { FrameId = id, Checksum = place.Checksum, Place = place.Packed };
+            entries[i] = ManifestEntry.Of(id, table[id]);
             id++;
         }
 

@@ -110,16 +110,12 @@ internal ref struct ManifestReader
         for (int i = 0; i < (int)head.EntryCount; i++)
         {
             ManifestEntry entry = RecordBytes.EntryAt(entries, i);
-            Placement place = Placement.Unpack(entry.Place, entry.Checksum);
-            bool isGone = entry.Place == 0 && entry.Checksum == 0;
-            bool isPlaced = place is { IsNone: false, FrontPages: > 0 }
-                && place.FrontPages + place.BackPages <= _pageCount;
-            if (entry.FrameId >= head.FrameIdEnd || !(isGone || isPlaced))
+            if (entry.FrameId >= head.FrameIdEnd || !(entry.IsGone || entry.IsPlace(_pageCount)))
             {
                 return false;
             }
 
-            _table[entry.FrameId] = place;
+            _table[entry.FrameId] = entry.Place;
         }
 
         _table.IdEnd = head.FrameIdEnd;

@@ -17,7 +17,7 @@ internal static class StoreAudit
         byte[] frame = new byte[superblock.FrameBytes];
         for (uint id = 0; table.TryNext(ref id); id++)
         {
-            Add(frames.Read(id, table[id], frame, cut.CutLsn), faults);
+            Add(frames.Read(id, table[id], frame, cut.CutLsn, out _), faults);
         }
 
         // While a checkpoint is written its images have units too.

@@ -9,16 +9,35 @@ namespace Holt.Storage;
 /// </content>
 internal sealed partial class StoreFiles
 {
-    /// <summary>Reads a frame as of the last checkpoint, at its full size.</summary>
+    /// <summary>
+    /// Reads a frame as of the last checkpoint, at its full size; what it is like is remembered until it is written or
+    /// forgotten, so that a checkpoint need not write all of it.
+    /// </summary>
+    /// <param name="id">The frame.</param>
+    /// <param name="frame">Its bytes.</param>
+    /// <param name="ends">Which pages are stored; the others are zeros.</param>
     /// <returns>Corrupt, Io.</returns>
-    public Fault? ReadFrame(uint id, Span<byte> frame, out Placement place)
+    public Fault? ReadFrame(uint id, Span<byte> frame, out FrameEnds ends)
     {
         Invariant.That(frame.Length == FrameBytes);
-        place = _table[id];
-        return place.IsNone
-            ? FilePage.Corrupt(FileFormat.FramesName, -1, $"frame {id} has no place")
-            : _frames.Read(id, place, frame, Cut.CutLsn);
+        ends = default;
+        Placement place = _table[id];
+        if (place.IsNone)
+        {
+            return FilePage.Corrupt(FileFormat.FramesName, -1, $"frame {id} has no place");
+        }
+
+        Fault? fault = _frames.Read(id, place, frame, Cut.CutLsn, out ends);
+        if (fault is null)
+        {
+            _frames.Hashes.NoteRead(id, place, ends, frame);
+        }
+
+        return fault;
     }
+
+    /// <summary>A frame is not in memory any more: nothing need be remembered of it.</summary>
+    public void Forget(uint id) => _frames.Hashes.Forget(id);
 
     /// <summary>Reads the first page of a frame as of the last checkpoint, with its header.</summary>
     /// <returns>Corrupt, Io.</returns>
@@ -29,4 +48,14 @@ internal sealed partial class StoreFiles
             ? FilePage.Corrupt(FileFormat.FramesName, -1, $"frame {id} has no place")
             : _frames.ReadHead(id, place, page);
     }
+
+    /// <summary>Reads one page of a frame; all zeros if it is not stored.</summary>
+    /// <param name="id">The frame.</param>
+    /// <param name="place">Where it lies.</param>
+    /// <param name="head">Its first page, as <see cref="ReadHead"/> gave it.</param>
+    /// <param name="page">Which page.</param>
+    /// <param name="to">4 KiB.</param>
+    /// <returns>Corrupt, Io.</returns>
+    public Fault? ReadPage(uint id, in Placement place, ReadOnlySpan<byte> head, int page, Span<byte> to) =>
+        _frames.ReadPage(id, place, head, page, to);
 }

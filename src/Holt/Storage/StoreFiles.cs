@@ -70,9 +70,11 @@ internal sealed partial class StoreFiles : IDisposable
         _table.Count,
         _frames.Allocator.Units * FileFormat.UnitBytes,
         _table.Units * FileFormat.UnitBytes,
+        _table.PatchUnits * FileFormat.UnitBytes,
         _frames.Allocator.FreeUnits * FileFormat.UnitBytes,
         _frames.LostUnits * FileFormat.UnitBytes,
-        _manifest.End);
+        _manifest.End,
+        _frames.WrittenBytes);
 
     /// <summary>Whether a directory has a store, in whatever state.</summary>
     public static bool Exists(IDisk disk)
@@ -191,12 +193,12 @@ internal sealed partial class StoreFiles : IDisposable
             return _fence;
         }
 
-        Fault? fault = _frames.Write(copy, out Placement place);
+        Fault? fault = _frames.Write(id, copy, LastPlaceOf(id), out Placement place);
         if (fault is null)
         {
             if (Planted.Is(PlantedBug.EarlyReuse) && !_changes.ContainsKey(id))
             {
-                Leave(_table[id]);
+                Leave(_table[id], place);
                 _frames.ReleasePending(UsualUnits);
             }
 
@@ -208,7 +210,8 @@ internal sealed partial class StoreFiles : IDisposable
     }
 
     /// <summary>
-    /// Writes the image of a frame that has not changed since the last checkpoint to a lower place, if there is one.
+    /// Writes a whole image of a frame that has not changed since the last checkpoint to a lower place than that it
+    /// reaches to, if there is one.
     /// </summary>
     /// <returns>Io, Fenced.</returns>
     public Fault? LowerFrame(uint id, Span<byte> copy, out bool isLower)
@@ -216,7 +219,7 @@ internal sealed partial class StoreFiles : IDisposable
         Invariant.That(_isWriting && !_changes.ContainsKey(id));
         isLower = false;
         Placement place = default;
-        Fault? fault = _fence ?? _frames.WriteBelow(_table[id].FirstUnit, copy, out place);
+        Fault? fault = _fence ?? _frames.WriteBelow(id, _table[id].Last.FirstUnit, copy, out place);
         if (fault is null && !place.IsNone)
         {
             isLower = true;
@@ -228,7 +231,11 @@ internal sealed partial class StoreFiles : IDisposable
     }
 
     /// <summary>The frame is gone as of the checkpoint.</summary>
-    public void DropFrame(uint id) => Change(id, default);
+    public void DropFrame(uint id)
+    {
+        _frames.Hashes.Forget(id);
+        Change(id, default);
+    }
 
     /// <summary>
     /// Makes the images durable. After a fault none of them is used: the checkpoint is abandoned and may be tried anew.
@@ -240,12 +247,7 @@ internal sealed partial class StoreFiles : IDisposable
         _isSynced = fault is null;
         if (fault is not null)
         {
-            foreach (Placement place in _changes.Values)
-            {
-                _frames.Lose(place.Extent);
-            }
-
-            _changes.Clear();
+            LoseChanges();
         }
 
         return fault;
@@ -275,14 +277,7 @@ internal sealed partial class StoreFiles : IDisposable
             return fault;
         }
 
-        foreach (Placement before in _changes.Values)
-        {
-            if (!Planted.Is(PlantedBug.EarlyReuse))
-            {
-                Leave(before);
-            }
-        }
-
+        LeaveReplaced();
         _frames.ReleasePending(UsualUnits);
         _changes.Clear();
         return null;
@@ -291,11 +286,7 @@ internal sealed partial class StoreFiles : IDisposable
     /// <summary>Forgets what was written since the last commit.</summary>
     public void Abandon()
     {
-        foreach (Placement place in _changes.Values)
-        {
-            FreeNow(place);
-        }
-
+        FreeChanges();
         _changes.Clear();
         _isSynced = true;
     }
@@ -351,65 +342,6 @@ internal sealed partial class StoreFiles : IDisposable
     }
 
     private void SeeManifest() => Volatile.Write(ref _manifestRoom, _manifest.RoomEntries);
-
-    private void Change(uint id, Placement place)
-    {
-        if (_changes.TryGetValue(id, out Placement before))
-        {
-            FreeNow(before);
-        }
-
-        if (place.IsNone && _table[id].IsNone)
-        {
-            _ = _changes.Remove(id);
-        }
-        else
-        {
-            _changes[id] = place;
-        }
-    }
-
-    /// <summary>No record has named it, unless the store is fenced: then one may have.</summary>
-    private void FreeNow(Placement place)
-    {
-        if (!place.IsNone && _fence is null)
-        {
-            _frames.FreeNow(place.Extent);
-        }
-    }
-
-    private void Leave(Placement place)
-    {
-        if (!place.IsNone)
-        {
-            _frames.Free(place.Extent);
-        }
-    }
-
-    /// <summary>
-    /// Puts the changes into the table, and what was there into the changes. Twice: nothing has happened.
-    /// </summary>
-    private List<ManifestEntry> ExchangePlaces()
-    {
-        var entries = new List<ManifestEntry>(_changes.Count);
-        foreach ((uint id, Placement place) in _changes)
-        {
-            entries.Add(new ManifestEntry
-            {
-                FrameId = id,
-                Checksum = place.Checksum,
-                Place = place.Packed,
-            });
-        }
-
-        foreach (ManifestEntry entry in entries)
-        {
-            _changes[entry.FrameId] = _table[entry.FrameId];
-            _table[entry.FrameId] = Placement.Unpack(entry.Place, entry.Checksum);
-        }
-
-        return entries;
-    }
 
     /// <summary>Continues the manifest, or begins a new one. NoSpace: neither was done.</summary>
     private Fault? Record(CutState cut, List<ManifestEntry> entries, ulong durableLsn)

@@ -35,13 +35,13 @@ internal sealed class SpecimenMap
             _manifest = files!.ManifestName;
             _manifestEnd = files.Stats.ManifestBytes;
             _lastRecord = LastRecordOf(disk[_manifest], _manifestEnd);
-            FrameTable frames = files.Frames;
-            for (uint id = 0; frames.TryNext(ref id); id++)
+            byte[] head = new byte[FileFormat.UnitBytes];
+            for (uint id = 0; files.Frames.TryNext(ref id); id++)
             {
-                Extent extent = frames[id].Extent;
-                for (long unit = extent.FirstUnit; unit < extent.EndUnit; unit++)
+                Assert.Null(files.ReadHead(id, head));
+                for (int page = 0; page < files.FrameBytes / FileFormat.UnitBytes; page++)
                 {
-                    _units.Add(unit);
+                    _units.Add(long.Max(0, FrameImage.OffsetOf(files.Frames[id], head, page)) / FileFormat.UnitBytes);
                 }
             }
 
@@ -68,7 +68,7 @@ internal sealed class SpecimenMap
         return file switch
         {
             FileFormat.SuperblockName => offset < Superblock.OwnerOffset ? null : "the page about the owner",
-            FileFormat.FramesName => _units.Contains(offset / FileFormat.UnitBytes) ? null : "free units",
+            FileFormat.FramesName => _units.Contains(offset / FileFormat.UnitBytes) ? null : "units of no frame",
             _ when file == _manifest => offset >= _manifestEnd ? "behind the manifest's records"
                 : offset >= _lastRecord && !_specimen.IsClosed ? LastRecord
                 : null,

@@ -4,6 +4,7 @@ using Holt.Storage;
 using Holt.Tests.SimDisk;
 using Holt.Tests.Support;
 using Xunit;
+using Xunit.Sdk;
 
 namespace Holt.Tests.Storage;
 
@@ -24,6 +25,9 @@ public sealed class CrashTests(ITestOutputHelper output)
 
     [Fact]
     public void Images_of_many_pages_hold_whole_or_not_at_all() => Good(LargeFrames);
+
+    [Fact]
+    public void Patches_hold_whole_or_not_at_all() => Good(Patches);
 
     [Fact]
     public void Lives_follow_each_other_cleanly_or_not() => Good(Lives);
@@ -48,6 +52,15 @@ public sealed class CrashTests(ITestOutputHelper output)
     [Fact]
     public void Extents_given_again_after_a_failed_sync_are_missed() =>
         Found(PlantedBug.ReuseAfterFailedSync, explorer => FailedSyncs(explorer, "manifest", isForgotten: false));
+
+    [Fact]
+    public void Extents_beside_patches_given_again_too_early_are_missed() => Found(PlantedBug.EarlyReuse, Patches);
+
+    [Fact]
+    public void Pages_left_out_behind_a_full_patch_are_missed() => Found(PlantedBug.StalePatch, Patches);
+
+    [Fact]
+    public void Slots_of_a_patch_given_again_too_early_are_missed() => Found(PlantedBug.ReusedSlot, Patches);
 
     [Fact]
     public void Names_that_are_not_synced_at_birth_are_missed() => Found(PlantedBug.UnsyncedNames, Birth);
@@ -93,6 +106,21 @@ public sealed class CrashTests(ITestOutputHelper output)
         Live(disk, model, checkpoints: 15, isClean: true);
     }
 
+    /// <summary>Frames of which little changes, over lives that read them again.</summary>
+    private static void Patches(CrashExplorer explorer)
+    {
+        SimulatedDisk disk = Begun(explorer, out StoreModel model, isWatched: true, frameBytes: 64 << 10, littleIn: 1);
+        long patches = 0;
+        for (int life = 0; life < 4; life++)
+        {
+            Live(disk, model, checkpoints: 6, isClean: life % 2 == 1);
+            using StoreFiles? files = StoreModel.TryOpen(disk, out _);
+            patches += files!.Stats.PatchBytes;
+        }
+
+        Assert.NotEqual(0, patches);
+    }
+
     private static void Lives(CrashExplorer explorer)
     {
         SimulatedDisk disk = Begun(explorer, out StoreModel model, isWatched: true);
@@ -129,10 +157,10 @@ public sealed class CrashTests(ITestOutputHelper output)
     }
 
     private static SimulatedDisk Begun(
-        CrashExplorer explorer, out StoreModel model, bool isWatched, int frameBytes = SmallFrame)
+        CrashExplorer explorer, out StoreModel model, bool isWatched, int frameBytes = SmallFrame, int littleIn = 0)
     {
         var disk = new SimulatedDisk();
-        model = new StoreModel(new Rng(2), frameBytes) { FrameCount = 6, ChangesMax = 6 };
+        model = new StoreModel(new Rng(2), frameBytes) { FrameCount = 6, ChangesMax = 6, LittleIn = littleIn };
         Assert.Null(model.Create(disk));
         if (isWatched)
         {
@@ -172,6 +200,20 @@ public sealed class CrashTests(ITestOutputHelper output)
     }
 
 #if DEBUG
+    /// <summary>What the life itself meets, when a crash was not needed for that.</summary>
+    private static string? Met(CrashExplorer explorer, Action<CrashExplorer> workload)
+    {
+        try
+        {
+            workload(explorer);
+            return null;
+        }
+        catch (XunitException wrong)
+        {
+            return wrong.Message;
+        }
+    }
+
     private void Found(PlantedBug bug, Action<CrashExplorer> workload)
     {
         string? found = null;
@@ -181,8 +223,8 @@ public sealed class CrashTests(ITestOutputHelper output)
             for (ulong seed = 1; found is null && seed <= 10; seed++)
             {
                 var explorer = new CrashExplorer(seed, 12, 4);
-                workload(explorer);
-                found = explorer.Violation is { } violation
+                string? met = Met(explorer, workload);
+                found = (explorer.Violation ?? met) is { } violation
                     ? $"seed {seed}, {explorer.States} states: {violation}"
                     : null;
             }

@@ -21,9 +21,9 @@ public sealed class FrameImageTests
         {
             byte[] frame = FrameMaker.Random(rng, frameBytes, stamp: 7);
             byte[] meaning = FrameMaker.Meaning(frame);
-            Placement place = FrameImage.Seal(frame);
+            Placement place = Seal(frame);
             byte[] read = Rubble(rng, frame, place);
-            Assert.Null(FrameImage.Open(read, place, out _));
+            Assert.Null(FrameImage.Open(read, place, out _, out _));
             Assert.Equal(meaning, FrameMaker.Meaning(read));
             Assert.Equal(Cleared(read), read);
         }
@@ -51,7 +51,7 @@ public sealed class FrameImageTests
         foreach ((int nodeEnd, int bucketStart, int front, int back) in cases)
         {
             byte[] frame = FrameMaker.Of(rng, frameBytes, FrameFormat.Leaf, nodeEnd, bucketStart, 1);
-            Placement place = FrameImage.Seal(frame);
+            Placement place = Seal(frame);
             Assert.Equal((front, back), (place.FrontPages, place.BackPages));
         }
     }
@@ -63,12 +63,12 @@ public sealed class FrameImageTests
     {
         var rng = new Rng(3);
         byte[] frame = FrameMaker.Of(rng, frameBytes, FrameFormat.Leaf, 200, (frameBytes / 8) - 88, 5);
-        Placement place = FrameImage.Seal(frame);
+        Placement place = Seal(frame);
         foreach (int at in StoredBytes(frame, place))
         {
             byte[] damaged = Rubble(rng, frame, place);
             damaged[at] ^= (byte)(1 << rng.Below(8));
-            Assert.NotNull(FrameImage.Open(damaged, place, out int page));
+            Assert.NotNull(FrameImage.Open(damaged, place, out _, out int page));
             Assert.True(page == at / FrameFormat.PageBytes, $"byte {at}: page {page} is blamed");
         }
     }
@@ -81,13 +81,13 @@ public sealed class FrameImageTests
         foreach ((int nodeEnd, int bucketStart) in ends)
         {
             byte[] frame = FrameMaker.Of(new Rng(4), frameBytes, FrameFormat.Leaf, 40, 2048, 5);
-            Placement place = FrameImage.Seal(frame);
+            Placement place = Seal(frame);
             FrameHeader header = Stored.Read<FrameHeader>(frame);
             header.NodeEnd = (uint)nodeEnd;
             header.BucketStart = (uint)bucketStart;
             Stored.Write(frame, header);
             place = place with { Checksum = Checksum.Of(frame.AsSpan(0, FrameFormat.PageBytes)) };
-            Assert.NotNull(FrameImage.Open(frame, place, out int page));
+            Assert.NotNull(FrameImage.Open(frame, place, out _, out int page));
             Assert.Equal(0, page);
         }
     }
@@ -96,11 +96,14 @@ public sealed class FrameImageTests
     public void A_manifest_that_names_more_or_fewer_pages_is_refused()
     {
         byte[] frame = FrameMaker.Of(new Rng(5), 16 << 10, FrameFormat.Leaf, 600, 1500, 5);
-        Placement place = FrameImage.Seal(frame);
-        Assert.Null(FrameImage.Open([.. frame], place, out _));
-        Assert.NotNull(FrameImage.Open([.. frame], place with { BackPages = 1 }, out _));
-        Assert.NotNull(FrameImage.Open([.. frame], place with { FrontPages = 1 }, out _));
+        Placement place = Seal(frame);
+        Assert.Null(FrameImage.Open([.. frame], place, out _, out _));
+        Assert.NotNull(FrameImage.Open([.. frame], place with { BackPages = 1 }, out _, out _));
+        Assert.NotNull(FrameImage.Open([.. frame], place with { FrontPages = 1 }, out _, out _));
     }
+
+    private static Placement Seal(byte[] frame) =>
+        FrameImage.Seal(frame, FrameImage.Trim(frame), default, default);
 
     /// <summary>The stored pages in their places, rubbish in all others.</summary>
     private static byte[] Rubble(Rng rng, byte[] sealedFrame, in Placement place)

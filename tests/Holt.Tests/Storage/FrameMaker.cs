@@ -23,6 +23,39 @@ internal static class FrameMaker
         return Of(rng, frameBytes, kind, limits.FirstUnit + nodes, bucketStart, stamp);
     }
 
+    /// <summary>
+    /// The same frame with changes of some pages, as a writer would make them: of bytes, and now and then of an end.
+    /// </summary>
+    public static byte[] Changed(Rng rng, ReadOnlySpan<byte> frame, ulong stamp)
+    {
+        byte[] changed = frame.ToArray();
+        FrameHeader header = Stored.Read<FrameHeader>(changed);
+        int first = FrameLimits.Of(frame.Length).FirstUnit;
+        int nodeEnd = (int)header.NodeEnd;
+        int bucketStart = (int)header.BucketStart;
+        if (rng.OneIn(3))
+        {
+            nodeEnd = int.Clamp(nodeEnd + rng.Between(-1200, 1200), first, bucketStart);
+        }
+
+        if (rng.OneIn(3) && header.Kind != FrameFormat.Value)
+        {
+            bucketStart = int.Clamp(bucketStart + rng.Between(-1200, 1200), nodeEnd, frame.Length / 8);
+        }
+
+        header.NodeEnd = (uint)nodeEnd;
+        header.BucketStart = (uint)bucketStart;
+        header.LastLsn = stamp;
+        Stored.Write(changed, header);
+        for (int i = rng.Below(4); i > 0; i--)
+        {
+            int at = rng.Between(first, (frame.Length / FrameFormat.UnitBytes) - 1) * FrameFormat.UnitBytes;
+            Stored.Write(changed.AsSpan(at), rng.Next());
+        }
+
+        return changed;
+    }
+
     public static byte[] Of(Rng rng, int frameBytes, byte kind, int nodeEnd, int bucketStart, ulong stamp)
     {
         byte[] frame = new byte[frameBytes];
@@ -45,11 +78,12 @@ internal static class FrameMaker
         return frame;
     }
 
-    /// <summary>What has a meaning in a frame: no table, zeros in the gap.</summary>
+    /// <summary>What has a meaning in a frame: nothing that only images have, zeros in the gap.</summary>
     public static byte[] Meaning(ReadOnlySpan<byte> frame)
     {
         byte[] copy = frame.ToArray();
         FrameHeader header = Stored.Read<FrameHeader>(copy);
+        Stored.Write(copy, header with { PageCount = 0, Slots = default });
         copy.AsSpan(FrameHeader.Size, frame.Length / FrameFormat.PageBytes * sizeof(uint)).Clear();
         copy.AsSpan(((int)header.NodeEnd * FrameFormat.UnitBytes)..((int)header.BucketStart * FrameFormat.UnitBytes))
             .Clear();

@@ -14,7 +14,7 @@ public sealed class HostileManifestTests
         "none", "two frames at one place", "a place in the head", "a place behind the end", "no pages",
         "too many pages",
         "an id behind the last", "another count", "another kind", "a sequence with a gap", "an older cut",
-        "more ids than there can be",
+        "more ids than there can be", "a patch of no pages", "a patch at no place", "a patch behind the end",
     ];
 
     [Theory]
@@ -56,7 +56,14 @@ public sealed class HostileManifestTests
         {
             FrameId = lie == "an id behind the last" ? 100 : lie == "two frames at one place" ? id + 1 : id,
             Checksum = last.Checksum,
-            Place = new Placement(unit, front, 0, 0).Packed,
+            Base = new Placement(unit, front, 0, 0).PackedBase,
+            Patch = lie switch
+            {
+                "a patch of no pages" => (1UL << 56) | 5,
+                "a patch at no place" => (1UL << 48) | (1UL << 56),
+                "a patch behind the end" => (1UL << 48) | (1UL << 56) | ((ulong)disk["data"].LongLength / 4096),
+                _ => 0,
+            },
         };
         bool isNew = entry.FrameId != id;
         ManifestRecord head = new()

@@ -45,7 +45,7 @@ public sealed class RefusalTests
     public void The_undisturbed_life_switches_its_manifest_and_reuses_extents()
     {
         _ = Count(out PlainDisk disk);
-        Assert.Contains("manifest-4", disk.Names);
+        Assert.Contains("manifest-5", disk.Names);
     }
 
     [Fact]

@@ -32,6 +32,9 @@ internal sealed class StoreModel(Rng rng, int frameBytes)
     /// <summary>How many of them a checkpoint changes at most.</summary>
     public int ChangesMax { get; init; } = 4;
 
+    /// <summary>One of so many writes of a frame that is there changes a little of it; 0: none does.</summary>
+    public int LittleIn { get; init; }
+
     public SortedDictionary<uint, byte[]> Frames { get; private set; } = [];
 
     /// <summary>The end of the log that is not there.</summary>
@@ -57,6 +60,7 @@ internal sealed class StoreModel(Rng rng, int frameBytes)
     {
         FrameCount = FrameCount,
         ChangesMax = ChangesMax,
+        LittleIn = LittleIn,
         _ghost = Copy(),
     };
 
@@ -138,7 +142,7 @@ internal sealed class StoreModel(Rng rng, int frameBytes)
             }
             else
             {
-                byte[] frame = FrameMaker.Random(rng, frameBytes, Lsn);
+                byte[] frame = Change(files, id, next);
                 next[id] = FrameMaker.Meaning(frame);
                 fault ??= files.WriteFrame(id, frame);
             }
@@ -164,11 +168,31 @@ internal sealed class StoreModel(Rng rng, int frameBytes)
         return fault;
     }
 
+    /// <summary>
+    /// A frame as it will be: another one, or the one that is there with a little changed, and read first, as by a
+    /// pool where it is cold.
+    /// </summary>
+    private byte[] Change(StoreFiles files, uint id, SortedDictionary<uint, byte[]> frames)
+    {
+        if (LittleIn == 0 || !frames.TryGetValue(id, out byte[]? before) || !rng.OneIn(LittleIn))
+        {
+            return FrameMaker.Random(rng, frameBytes, Lsn);
+        }
+
+        if (rng.OneIn(2) && !files.Frames[id].IsNone)
+        {
+            Assert.Null(files.ReadFrame(id, new byte[frameBytes], out _));
+        }
+
+        return FrameMaker.Changed(rng, before, Lsn);
+    }
+
     /// <summary>As it is now, to be compared or to live on.</summary>
     public StoreModel Copy() => new(new Rng(Lsn), frameBytes)
     {
         FrameCount = FrameCount,
         ChangesMax = ChangesMax,
+        LittleIn = LittleIn,
         IsBorn = IsBorn,
         _unknown = _unknown,
         _ghost = _ghost,

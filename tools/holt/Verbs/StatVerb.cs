@@ -58,7 +58,8 @@ internal sealed class StatVerb() : Verb("stat", "Prints the counters of the stor
     private static void ShowFacts(Session session, StoreFacts facts)
     {
         RecoveryFacts opened = facts.Recovered;
-        session.Out.Line($"images         {facts.Frames} frames, {facts.ImageBytes} bytes; {facts.FreeBytes} free");
+        session.Out.Line($"images         {facts.Frames} frames, {facts.ImageBytes} bytes, "
+            + $"{facts.PatchBytes} of them patches; {facts.FreeBytes} free; {facts.WrittenBytes} written so far");
         session.Out.Line($"checkpoint     at {facts.CutLsn}; {facts.Checkpoints} since opening");
         session.Out.Line($"log end        {facts.LogEndLsn}");
         session.Out.Line($"opened         {facts.Incarnation} times for writing");

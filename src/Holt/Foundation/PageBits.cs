@@ -1,13 +1,14 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace Holt.Pool;
+namespace Holt.Foundation;
 
 /// <summary>One bit for each 4 KiB page of a frame, at most 128.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 16)]
 internal struct PageBits
 {
     public const int PageBytes = 4096;
+    public const int PagesMax = 128;
 
     [FieldOffset(0)]
     public ulong Low;
@@ -33,6 +34,26 @@ internal struct PageBits
             High = first.High | (all.High & ~notLast.High),
         };
     }
+
+    /// <summary>Whether the bit of a page is set.</summary>
+    public readonly bool Has(int page) => (((page < 64 ? Low : High) >> (page & 63)) & 1) != 0;
+
+    /// <summary>How many bits of pages before this one are set.</summary>
+    public readonly int CountBefore(int page)
+    {
+        PageBits before = First(page);
+        return BitOperations.PopCount(Low & before.Low) + BitOperations.PopCount(High & before.High);
+    }
+
+    /// <summary>Sets the bit of a page.</summary>
+    public void Add(int page)
+    {
+        Low |= page < 64 ? 1UL << page : 0;
+        High |= page < 64 ? 0 : 1UL << (page - 64);
+    }
+
+    /// <summary>Whether no bit is set here that is not set there.</summary>
+    public readonly bool IsWithin(PageBits other) => (Low & ~other.Low) == 0 && (High & ~other.High) == 0;
 
     private static ulong Ones(int count) => count switch
     {

@@ -1,0 +1,225 @@
+using System;
+using System.Buffers;
+using Holt.Foundation;
+using Holt.Frames;
+using Holt.Io;
+
+namespace Holt.Storage;
+
+/// <content>Images: written as a base or as a patch beside one, and read from both.</content>
+internal sealed partial class FrameFile
+{
+    private byte[] _patch = []; // who writes
+
+    /// <summary>
+    /// Writes the image of a frame to room that nobody has, or behind the patch that is there; refused there, once more
+    /// whole and elsewhere. The copy gets its table.
+    /// </summary>
+    /// <param name="id">The frame.</param>
+    /// <param name="copy">The copy.</param>
+    /// <param name="before">Where its last image lies.</param>
+    /// <param name="place">Where this one lies; with a patch its base is the one before.</param>
+    public Fault? Write(uint id, Span<byte> copy, in Placement before, out Placement place)
+    {
+        FrameEnds ends = FrameImage.Trim(copy);
+        ulong[] hashes = Hashes.Of(copy, ends);
+        PatchPlan plan = Hashes.PlanOf(id, before, ends, hashes);
+        Fault? fault = TryWrite(copy, ends, before, plan, out place, out bool isRefused);
+        if (isRefused)
+        {
+            plan = default;
+            fault = TryWrite(copy, ends, before, plan, out place, out _);
+        }
+
+        if (fault is null)
+        {
+            Hashes.Note(id, place, plan.Labels, hashes);
+        }
+
+        return fault;
+    }
+
+    /// <summary>
+    /// Writes a whole image of a frame to room before a unit; none: there is no such room. The copy gets its table.
+    /// </summary>
+    public Fault? WriteBelow(uint id, long unit, Span<byte> copy, out Placement place)
+    {
+        FrameEnds ends = FrameImage.Trim(copy);
+        Placement shape = FrameImage.Seal(copy, ends, default, default);
+        place = default;
+        if (!TryAllocateBelow(unit, ends.Count, out Extent extent))
+        {
+            return null;
+        }
+
+        Fault? fault = WriteBase(extent, copy, ends);
+        if (fault is not null)
+        {
+            Lose(extent);
+            return fault;
+        }
+
+        place = shape with { FirstUnit = extent.FirstUnit };
+        Hashes.Note(id, place, null, Hashes.Of(copy, ends));
+        return null;
+    }
+
+    /// <summary>
+    /// Reads the image of a frame back into its full size, every page against its checksum. It may not be newer than
+    /// the checkpoint that names it.
+    /// </summary>
+    public Fault? Read(uint id, in Placement place, Span<byte> frame, ulong cutLsn, out FrameEnds ends)
+    {
+        int frontBytes = place.FrontPages * FileFormat.UnitBytes;
+        int backBytes = place.BackPages * FileFormat.UnitBytes;
+        ends = default;
+        Fault? fault = _file.ReadAll(place.Base.Offset, frame[..frontBytes]);
+        if (fault is null && backBytes > 0)
+        {
+            fault = _file.ReadAll(place.Base.Offset + frontBytes, frame[^backBytes..]);
+        }
+
+        if (fault is null && place.HasPatch)
+        {
+            fault = ReadPatch(place, frame, out string? inPatch);
+            if (inPatch is not null)
+            {
+                return FilePage.Corrupt(_file.Name, place.HeadOffset, $"frame {id}, page 0: {inPatch}");
+            }
+        }
+
+        if (fault is not null)
+        {
+            return fault with { Text = $"frame {id}: {fault.Text}" };
+        }
+
+        if (FrameImage.Open(frame, place, out ends, out int page) is not string wrong)
+        {
+            ulong stamp = Stored.Read<FrameHeader>(frame).LastLsn;
+            string text = $"frame {id}: changed at {stamp}, behind its checkpoint";
+            return stamp < cutLsn ? null : FilePage.Corrupt(_file.Name, place.HeadOffset, text);
+        }
+
+        long offset = page == 0 ? place.HeadOffset : FrameImage.OffsetOf(place, frame, page);
+        return FilePage.Corrupt(
+            _file.Name, offset < 0 ? place.HeadOffset : offset, $"frame {id}, page {page}: {wrong}");
+    }
+
+    /// <summary>Reads the first page of an image, against the manifest's checksum.</summary>
+    public Fault? ReadHead(uint id, in Placement place, Span<byte> page)
+    {
+        Fault? fault = _file.ReadAll(place.HeadOffset, page);
+        return fault is not null ? fault with { Text = $"frame {id}: {fault.Text}" }
+            : FrameImage.FaultOfHead(page, place, _frameUnits) is string wrong
+                ? FilePage.Corrupt(_file.Name, place.HeadOffset, $"frame {id}, page 0: {wrong}")
+            : null;
+    }
+
+    /// <summary>Reads one page of an image, against the table in the first one; zeros if it is not stored.</summary>
+    public Fault? ReadPage(uint id, in Placement place, ReadOnlySpan<byte> head, int page, Span<byte> to)
+    {
+        if (page == 0)
+        {
+            return ReadHead(id, place, to);
+        }
+
+        long offset = FrameImage.OffsetOf(place, head, page);
+        if (offset < 0)
+        {
+            to.Clear();
+            return null;
+        }
+
+        Fault? fault = _file.ReadAll(offset, to);
+        return fault is not null ? fault with { Text = $"frame {id}: {fault.Text}" }
+            : FrameImage.IsPage(head, page, to) ? null
+            : FilePage.Corrupt(
+                _file.Name, offset, $"frame {id}, page {page}: the checksum of a page is not the table's");
+    }
+
+    /// <summary>Reads the pages of a patch over those of the base, unless its first page is wrong.</summary>
+    private Fault? ReadPatch(in Placement place, Span<byte> frame, out string? wrong)
+    {
+        int bytes = place.PatchPages * FileFormat.UnitBytes;
+        byte[] rented = ArrayPool<byte>.Shared.Rent(bytes);
+        Span<byte> patch = rented.AsSpan(0, bytes);
+        Fault? fault = _file.ReadAll(place.Patch.Offset, patch);
+        ReadOnlySpan<byte> head = patch[^FileFormat.UnitBytes..];
+        wrong = fault is null ? FrameImage.FaultOfHead(head, place, _frameUnits) : null;
+        if (fault is null && wrong is null)
+        {
+            FrameHeader header = Stored.Read<FrameHeader>(head);
+            ReadOnlySpan<byte> slots = header.Slots;
+            for (int slot = 0; slot < place.PatchPages; slot++)
+            {
+                PageAt(patch, slot).CopyTo(PageAt(frame, slots[slot])); // the last one of a page stays
+            }
+        }
+
+        ArrayPool<byte>.Shared.Return(rented);
+        return fault;
+    }
+
+    private static Span<byte> PageAt(Span<byte> pages, int page) =>
+        pages.Slice(page * FileFormat.UnitBytes, FileFormat.UnitBytes);
+
+    /// <summary>Takes room, if the patch has none, and writes there. What is refused is lost.</summary>
+    private Fault? TryWrite(
+        Span<byte> copy, FrameEnds ends, in Placement before, in PatchPlan plan, out Placement place,
+        out bool isRefused)
+    {
+        isRefused = false;
+        place = default;
+        Placement shape = FrameImage.Seal(copy, ends, before, plan);
+        Extent extent = before.Patch;
+        Fault? fault = plan.IsAppend ? null : Allocate(plan.IsNone ? ends.Count : plan.Room, out extent);
+        if (fault is not null)
+        {
+            return fault;
+        }
+
+        fault = plan.IsNone ? WriteBase(extent, copy, ends) : WritePatch(extent, copy, plan);
+        isRefused = fault is not null;
+        if (!isRefused)
+        {
+            place = plan.IsNone
+                ? shape with { FirstUnit = extent.FirstUnit }
+                : shape with { PatchUnit = extent.FirstUnit };
+        }
+        else if (plan.IsAppend)
+        {
+            Distrust(extent);
+        }
+        else
+        {
+            Lose(extent);
+        }
+
+        return fault;
+    }
+
+    private Fault? WriteBase(Extent extent, ReadOnlySpan<byte> copy, FrameEnds ends)
+    {
+        int frontBytes = ends.Front * FileFormat.UnitBytes;
+        int backBytes = ends.Back * FileFormat.UnitBytes;
+        WrittenBytes += frontBytes + backBytes;
+        Fault? fault = _file.Write(extent.Offset, copy[..frontBytes]);
+        return fault is null && backBytes > 0
+            ? _file.Write(extent.Offset + frontBytes, copy[^backBytes..])
+            : fault;
+    }
+
+    private Fault? WritePatch(Extent extent, ReadOnlySpan<byte> copy, in PatchPlan plan)
+    {
+        int bytes = plan.NewPages * FileFormat.UnitBytes;
+        _patch = _patch.Length < bytes ? new byte[bytes] : _patch;
+        for (int slot = 0; slot < plan.NewPages; slot++)
+        {
+            int page = plan.Labels![plan.FirstNew + slot];
+            copy.Slice(page * FileFormat.UnitBytes, FileFormat.UnitBytes).CopyTo(PageAt(_patch, slot));
+        }
+
+        WrittenBytes += bytes;
+        return _file.Write(extent.Offset + ((long)plan.FirstNew * FileFormat.UnitBytes), _patch.AsSpan(0, bytes));
+    }
+}
