@@ -83,6 +83,7 @@ internal sealed class FrameFile : IDisposable
             return fault;
         }
 
+        file!.ExpectRandomReads(); // frames are read whole, or page by page: the kernel cannot guess what comes next
         frames = opened;
         return null;
     }
@@ -257,6 +258,13 @@ internal sealed class FrameFile : IDisposable
         return fault is not null ? fault with { Text = $"frame {id}: {fault.Text}" }
             : Checksum.Of(page) == place.Checksum ? null
             : FilePage.Corrupt(_file.Name, offset, $"frame {id}, page 0: the checksum is not the manifest's");
+    }
+
+    /// <summary>Reads pages that lie one behind the other; the caller checks them.</summary>
+    public Fault? ReadPages(uint id, long offset, Span<byte> pages)
+    {
+        Fault? fault = _file.ReadAll(offset, pages);
+        return fault is null ? null : fault with { Text = $"frame {id}: {fault.Text}" };
     }
 
     /// <summary>What is wrong with the first unit.</summary>

@@ -21,6 +21,10 @@ internal static class FrameImage
     private const int PageBytes = FrameFormat.PageBytes;
     private const int EntryBytes = sizeof(uint);
 
+    private const string WrongHead = "the checksum of the first page is not the manifest's";
+    private const string WrongPages = "the header and the manifest differ in how much is stored";
+    private const string WrongPage = "the checksum of a page is not the table's";
+
     /// <summary>
     /// Makes a copy of a frame ready to be stored: clears the gap in its stored pages and fills the table.
     /// </summary>
@@ -63,14 +67,14 @@ internal static class FrameImage
         page = 0;
         if (Checksum.Of(frame[..PageBytes]) != place.Checksum)
         {
-            return "the checksum of the first page is not the manifest's";
+            return WrongHead;
         }
 
         FrameHeader header = Stored.Read<FrameHeader>(frame);
         string? fault = FaultOf(header, frame.Length);
         if (fault is not null || PagesOf(header, frame.Length) != (place.FrontPages, place.BackPages))
         {
-            return fault ?? "the header and the manifest differ in how much is stored";
+            return fault ?? WrongPages;
         }
 
         int pageCount = frame.Length / PageBytes;
@@ -85,13 +89,52 @@ internal static class FrameImage
             bool isStored = page > 0 && (page < place.FrontPages || page >= backPage);
             if (Stored.Read<uint>(frame[EntryOffset(page)..]) != (isStored ? Marked(sums[page]) : 0))
             {
-                return "the checksum of a page is not the table's";
+                return WrongPage;
             }
         }
 
         ClearGap(frame[(place.FrontPages * PageBytes)..(backPage * PageBytes)]);
         return null;
     }
+
+    /// <summary>
+    /// Where in the file a page of a frame lies; -1: it is not stored, so it is zeros. May be asked with a first page
+    /// that is just being changed: then the answer is nonsense.
+    /// </summary>
+    /// <param name="place">The frame's place.</param>
+    /// <param name="head">Its first page; for the pages from the start on it may be empty.</param>
+    /// <param name="page">The page of the frame.</param>
+    public static long OffsetOf(in Placement place, ReadOnlySpan<byte> head, int page)
+    {
+        int stored = page;
+        if (page >= place.FrontPages)
+        {
+            // The last pages begin where the buckets do, or where the first ones end.
+            uint bucketStart = Stored.Read<FrameHeader>(head).BucketStart;
+            long first = long.Max(place.FrontPages, (long)bucketStart * FrameFormat.UnitBytes / PageBytes);
+            bool isStored = page >= first && page - first < place.BackPages;
+            stored = isStored ? place.FrontPages + (int)(page - first) : -1;
+        }
+
+        return stored < 0 ? -1 : place.Extent.Offset + ((long)stored * PageBytes);
+    }
+
+    /// <summary>What is wrong with a first page alone, if anything.</summary>
+    public static string? FaultOfHead(ReadOnlySpan<byte> head, in Placement place, int frameBytes)
+    {
+        if (Checksum.Of(head) != place.Checksum)
+        {
+            return WrongHead;
+        }
+
+        FrameHeader header = Stored.Read<FrameHeader>(head);
+        return FaultOf(header, frameBytes)
+            ?? (PagesOf(header, frameBytes) == (place.FrontPages, place.BackPages) ? null : WrongPages);
+    }
+
+    /// <summary>What is wrong with another page, going by the first one.</summary>
+    public static string? FaultOfPage(ReadOnlySpan<byte> head, int page, ReadOnlySpan<byte> bytes) =>
+        Stored.Read<uint>(head[EntryOffset(page)..]) == Marked(Checksum.Of(bytes)) ? null : WrongPage;
 
     private static uint Marked(uint sum) => sum == 0 ? uint.MaxValue : sum;
 
