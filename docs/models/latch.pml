@@ -1,8 +1,9 @@
 /* One frame: its latch word, its memory, its image on the disk. Readers, writers, a checkpoint and an evictor run
-   against it in every order; Spin visits all states. The steps are those of LatchWord.cs, ParkingSpot.cs, Residency.cs
-   and Checkpointer.cs; each statement is one atomic access.
+   against it in every order; Spin visits all states. The steps are those of LatchWord.cs, ParkingSpot.cs, Residency.cs,
+   ColdPages.cs and Checkpointer.cs; each statement is one atomic access.
 
-   The frame holds the same number twice, w0 and w1. `count` is what a correct store would answer at this moment.
+   The frame holds the same number twice, w0 and w1, each in a page of its own: while it is cold, r0 and r1 say which of
+   them is in memory. `count` is what a correct store would answer at this moment.
    Checked in every state:
      a read that validates is whole and current         (no torn read, no stale one, no zeros of an evicted page)
      a read under a shared latch is too                 (an upgrade waits for those inside)
@@ -11,6 +12,9 @@
 
    Each macro plants a bug, and Spin must find it (check.sh):
      UNCLAIMED            a cold frame is read by two at once
+     LATE_BITS            which pages of a cold frame are there is looked up when they have been read
+     QUIET_RECOOL         pages of a cold frame are given back, and its version stays
+     EARLY_DISCARD        the same, and it is bumped when they are gone
      EVICT_DIRTY          a frame is evicted although it differs from its image
      UNPINNED             a frame is evicted while its newest image is on its way to the disk
      VERSION_RESET        a frame that comes back starts with version 0
@@ -30,6 +34,11 @@
 #define EVICTIONS 2
 #endif
 #define PROCESSES (READERS + WRITERS + 3)
+
+/* A second writer shows nothing about cold reads that the first one does not, and doubles their states many times. */
+#if WRITERS == 1
+#define COLD_READS
+#endif
 
 /* The word: version << 8 | state, as in LatchWord.cs. */
 #define FREE      1
@@ -51,6 +60,8 @@ byte w0 = 1, w1 = 1;
 byte disk0 = 1, disk1 = 1;
 bool dirty = false;
 bool pinned = false;
+bool r0 = false, r1 = false;
+bool page_lock = false;
 
 byte sleepers = 0;
 bool asleep[PROCESSES];
@@ -128,7 +139,7 @@ inline bring() {
 #ifdef UNCLAIMED
   :: atomic { state(word) == COLD -> owners++; assert(owners == 1) }
 #else
-  :: atomic { word == seen -> word = with(word, EXCLUSIVE); owners++; assert(owners == 1) }
+  :: atomic { word == seen && !page_lock -> word = with(word, EXCLUSIVE); owners++; assert(owners == 1) }
 #endif
      w0 = disk0;
      w1 = disk1;
@@ -146,11 +157,80 @@ inline bring() {
   fi
 }
 
+/* ColdRead: the bits, the pages; all there and the word the same: an answer. Else one of them is read from the disk,
+   and installed under the page lock if the word is the same. Ends at `done` or `again`. */
+inline cold_read() {
+#ifdef LATE_BITS
+  a = w0;
+  b = w1;
+  atomic { has0 = r0; has1 = r1 }
+#else
+  atomic { has0 = r0; has1 = r1 }
+  a = w0;
+  b = w1;
+#endif
+  if
+  :: has0 && has1 ->
+     atomic {
+       if
+       :: word == seen -> assert(a == count && b == count); goto done
+       :: else -> a = 0; b = 0; has0 = false; has1 = false; goto again
+       fi
+     }
+  :: else
+  fi;
+  a = 0; b = 0;
+  if
+  :: !has0 ->
+     a = disk0;
+     atomic {
+       !page_lock;
+       if
+       :: word == seen -> w0 = a; r0 = true
+       :: else
+       fi;
+       a = 0; has1 = false; goto again
+     }
+  :: has0 ->
+     b = disk1;
+     atomic {
+       !page_lock;
+       if
+       :: word == seen -> w1 = b; r1 = true
+       :: else
+       fi;
+       b = 0; has0 = false; goto again
+     }
+  fi
+}
+
+/* FramePool.GiveBackFrom. The lock keeps bringing and installing out, not reading. */
+inline give_back() {
+  if
+  :: atomic { state(word) == COLD && !page_lock -> page_lock = true }
+     r0 = false;
+     r1 = false;
+#ifdef EARLY_DISCARD
+     w0 = 0;
+     w1 = 0;
+     word = word + 256;
+#else
+#ifndef QUIET_RECOOL
+     word = word + 256;
+#endif
+     w0 = 0;
+     w1 = 0;
+#endif
+     page_lock = false
+  :: atomic { state(word) != COLD -> skip }
+  fi
+}
+
 /* When all others have ended; it stands first because processes end in the reverse order of their start. */
 active proctype last() {
   _nr_pr == 1 -> atomic {
     assert(count == 1 + WRITERS);
-    assert(sleepers == 0 && owners == 0 && !pinned);
+    assert(sleepers == 0 && owners == 0 && !pinned && !page_lock);
     assert(state(word) == FREE || state(word) == MARKED || state(word) == COLD);
     assert(state(word) == COLD || (w0 == count && w1 == count));
     assert(dirty || (disk0 == count && disk1 == count));
@@ -161,6 +241,7 @@ active proctype last() {
 active [READERS] proctype reader() {
   int seen;
   byte a, b;
+  bool has0 = false, has1 = false;
   bool sleeping;
   bool tried = false;
 
@@ -173,7 +254,13 @@ again:
     fi
   }
   if
-  :: state(seen) == COLD -> bring(); goto again
+  :: state(seen) == COLD ->
+     if
+     :: true -> bring(); goto again
+#ifdef COLD_READS
+     :: true -> cold_read()
+#endif
+     fi
   :: state(seen) == EXCLUSIVE -> sleep_while(seen); goto again
   :: else
   fi;
@@ -227,7 +314,7 @@ shared:
   atomic { b = w1; assert(a == count && b == count); a = 0; b = 0 }
   release_shared();
 done:
-  atomic { seen = 0; a = 0; b = 0; tried = false }
+  atomic { seen = 0; a = 0; b = 0; has0 = false; has1 = false; tried = false }
 }
 
 active [WRITERS] proctype writer() {
@@ -343,11 +430,25 @@ active proctype evictor() {
      fi;
 #endif
      if
-     :: seen == COLD -> w0 = 0; w1 = 0
+     :: seen == COLD ->
+        w1 = 0;
+        r1 = false;
+        if
+        :: true -> w0 = 0; r0 = false
+#ifdef COLD_READS
+        :: true -> r0 = true               /* the first page stays, as it is on the disk */
+#endif
+        fi
      :: else
      fi;
      owners--;
      publish(with(word + 256, seen));
+#ifdef COLD_READS
+     if
+     :: seen == COLD -> give_back()        /* at its next visit, whenever that is */
+     :: else
+     fi;
+#endif
      seen = 0;
 next:
      skip

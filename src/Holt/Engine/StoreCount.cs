@@ -65,6 +65,7 @@ internal static class StoreCount
             Restarts = store.Restarts,
             Waits = pool.Waits,
             CacheBytes = pool.Residency.ResidentPages * PageBits.PageBytes,
+            PagesRead = pool.Cold.PagesRead,
             FramesRead = pool.Residency.Brought,
             FramesEvicted = pool.Residency.Cooled,
         };

@@ -55,8 +55,11 @@ public readonly record struct HoltStats
     /// <summary>Memory that frames take; in memory all of it is counted at the size of whole frames.</summary>
     public long CacheBytes { get; init; }
 
-    /// <summary>Frames read from the disk since opening.</summary>
+    /// <summary>Whole frames read from the disk since opening.</summary>
     public long FramesRead { get; init; }
+
+    /// <summary>Single pages of 4 KiB read from the disk since opening, by gets of frames not in memory.</summary>
+    public long PagesRead { get; init; }
 
     /// <summary>Frames whose memory was given back since opening, to keep the bound.</summary>
     public long FramesEvicted { get; init; }

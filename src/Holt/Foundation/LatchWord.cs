@@ -55,9 +55,14 @@
 //    ReleaseExclusive   | who is exclusive     | exclusive     | free          | +1      | wakes
 //    Cool               | who is exclusive     | exclusive     | cold          | +1      | wakes
 //    TryWarm            | one who wants it     | cold          | exclusive     | same    |
+//    Recool             | the evictor          | cold          | cold          | +1      |
 //    Retire             | who is exclusive     | exclusive     | gone          | +1      | wakes
 //    TryClaim           | who owns the id      | never used    | exclusive     | same    |
 //    TryClaim           | who owns the id      | gone          | exclusive     | same    |
+//
+// A cold frame may have some of its pages in memory (Pool/ColdPages.cs). Who reads these remembers the whole word and
+// asks whether it is the same: Recool comes when pages are given back. It and TryWarm are done under the frame's page
+// lock, so a cold word stands still for who has that. Neither is a sync point: no lock is held while one is reached.
 //
 // The version never goes back, not over eviction, freeing or reuse of the id: a word seen once with some version and
 // seen again with the same version guarded the same bytes all the time, if it is readable.
@@ -279,11 +284,22 @@ internal static class LatchWord
     /// <summary>The frame's bytes are on the disk only.</summary>
     public static void Cool(ref ulong word) => Publish(ref word, Cold, nameof(Cool));
 
-    /// <summary>Exclusive on a cold frame, for the one who brings its bytes.</summary>
+    /// <summary>Exclusive on a cold frame, for the one who brings its bytes. Under its page lock.</summary>
     public static bool TryWarm(ref ulong word)
     {
-        ulong seen = Look(ref word);
+        ulong seen = Volatile.Read(ref word);
         return IsCold(seen) && Swap(ref word, seen, With(seen, Exclusive));
+    }
+
+    /// <summary>
+    /// Pages of a cold frame are about to be given back, and are not counted any more. Under its page lock.
+    /// </summary>
+    public static void Recool(ref ulong word)
+    {
+        ulong seen = Volatile.Read(ref word);
+        Debug.Assert(IsCold(seen), "gave pages of a frame back that is not cold");
+        DebugCounters.CountSharedWrite();
+        _ = Interlocked.Exchange(ref word, unchecked(seen + OneVersion));
     }
 
     /// <summary>Exclusive on a frame that is not there yet, for the one who was given its id.</summary>

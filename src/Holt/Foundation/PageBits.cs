@@ -8,7 +8,12 @@ namespace Holt.Foundation;
 internal struct PageBits
 {
     public const int PageBytes = 4096;
+
+    /// <summary>Pages of the largest frame.</summary>
     public const int PagesMax = 128;
+
+    // A compile-time fact: a false one is -1, which does not fit a byte (CS0031).
+    private const byte EveryPageHasABit = HoltLimits.FrameBytesMax / PageBytes <= PagesMax ? 1 : -1;
 
     [FieldOffset(0)]
     public ulong Low;
@@ -18,6 +23,12 @@ internal struct PageBits
 
     /// <summary>How many bits are set.</summary>
     public readonly int Count => BitOperations.PopCount(Low) + BitOperations.PopCount(High);
+
+    public readonly bool IsEmpty => (Low | High) == 0;
+
+    /// <summary>The first bit that is set, <see cref="PagesMax"/> if there is none.</summary>
+    public readonly int Lowest =>
+        Low != 0 ? BitOperations.TrailingZeroCount(Low) : 64 + BitOperations.TrailingZeroCount(High);
 
     /// <summary>The first <paramref name="pageCount"/> bits.</summary>
     public static PageBits First(int pageCount) => new() { Low = Ones(pageCount), High = Ones(pageCount - 64) };
@@ -38,19 +49,18 @@ internal struct PageBits
     /// <summary>Whether the bit of a page is set.</summary>
     public readonly bool Has(int page) => (((page < 64 ? Low : High) >> (page & 63)) & 1) != 0;
 
-    /// <summary>How many bits of pages before this one are set.</summary>
-    public readonly int CountBefore(int page)
-    {
-        PageBits before = First(page);
-        return BitOperations.PopCount(Low & before.Low) + BitOperations.PopCount(High & before.High);
-    }
-
     /// <summary>Sets the bit of a page.</summary>
     public void Add(int page)
     {
         Low |= page < 64 ? 1UL << page : 0;
         High |= page < 64 ? 0 : 1UL << (page - 64);
     }
+
+    /// <summary>What is set here and not there.</summary>
+    public readonly PageBits Without(PageBits other) => new() { Low = Low & ~other.Low, High = High & ~other.High };
+
+    /// <summary>What is set in both.</summary>
+    public readonly PageBits And(PageBits other) => new() { Low = Low & other.Low, High = High & other.High };
 
     /// <summary>Whether no bit is set here that is not set there.</summary>
     public readonly bool IsWithin(PageBits other) => (Low & ~other.Low) == 0 && (High & ~other.High) == 0;

@@ -26,6 +26,12 @@ internal enum PlantedBug
     /// <summary>A frame can be evicted while its newest image is on its way.</summary>
     UnpinnedImage,
 
+    /// <summary>Which pages of a cold frame are in memory is looked up when they have been read.</summary>
+    LateBits,
+
+    /// <summary>Pages of a cold frame are given back, and its version stays.</summary>
+    QuietRecool,
+
     /// <summary>An id from a frame that is just being changed is used as it is.</summary>
     UnmaskedId,
 

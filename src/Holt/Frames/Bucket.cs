@@ -84,7 +84,12 @@ internal static unsafe class Bucket
 
     /// <summary>The slot of a suffix, or -1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Find(byte* bucket, byte* suffix, int length)
+    public static int Find(byte* bucket, byte* suffix, int length) => Find(bucket, suffix, length, default(NoPages));
+
+    /// <summary>The same, telling the records that it reads; the caller tells the rest of the bucket.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Find<TPages>(byte* bucket, byte* suffix, int length, TPages pages)
+        where TPages : struct, IPageRecorder
     {
         int count = Count(bucket);
         uint head = Bytes.Head(suffix, length);
@@ -99,6 +104,12 @@ internal static unsafe class Bucket
                 if (slot >= count)
                 {
                     break;
+                }
+
+                if (TPages.IsOn && Heads(bucket)[slot] == head)
+                {
+                    pages.Touch(Record(bucket, slot), RecordHead.Size);
+                    pages.Touch(Record(bucket, slot), RecordBytes(Record(bucket, slot)));
                 }
 
                 if (Heads(bucket)[slot] == head && Matches(Record(bucket, slot), suffix, length))

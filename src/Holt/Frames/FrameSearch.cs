@@ -18,11 +18,34 @@ internal static unsafe class FrameSearch
 
     /// <summary>Finds the record of a key whose first <paramref name="depth"/> bytes the frame's keys share.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryFind(FrameView view, EngineKey key, int depth, out RecordHit hit)
+    public static bool TryFind(FrameView view, EngineKey key, int depth, out RecordHit hit) =>
+        TryFind(view, key, depth, default(NoPages), out hit);
+
+    /// <summary>
+    /// The same in a frame of which some pages are not there: they read as zeros. Adds the pages that decided about the
+    /// answer, the found record's among them; it is true if these were there and nothing changed.
+    /// </summary>
+    public static bool TryFindByPages(
+        FrameView view, FrameLimits limits, EngineKey key, int depth, scoped ref PageBits touched, out RecordHit hit)
+    {
+        fixed (PageBits* pages = &touched)
+        {
+            return TryFind(view, key, depth, new PageTrace(view.Start, limits.FrameBytes, pages), out hit);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryFind<TPages>(FrameView view, EngineKey key, int depth, TPages pages, out RecordHit hit)
+        where TPages : struct, IPageRecorder
     {
         byte* frame = view.Start;
         byte* bytes = key.Start;
         int length = key.Length;
+        if (TPages.IsOn)
+        {
+            pages.Touch(frame, FrameHeader.Size);
+        }
+
         uint bucketStart = ((FrameHeader*)frame)->BucketStart;
         uint at = ((FrameHeader*)frame)->Root;
         while (at < bucketStart)
@@ -31,6 +54,12 @@ internal static unsafe class FrameSearch
             byte* node = frame + (at << FrameFormat.UnitShift);
             DebugCounters.CountNode();
             int prefix = Nodes.PrefixLength(node);
+            if (TPages.IsOn)
+            {
+                pages.Touch(node, NodeHead.Size);
+                pages.Touch(node, Nodes.BytesTo(node, prefix < length - depth ? prefix : length - depth));
+            }
+
             if (at == 0 || length - depth < prefix || !Bytes.EqualShort(Nodes.Prefix(node), bytes + depth, prefix))
             {
                 hit = default;
@@ -64,7 +93,7 @@ internal static unsafe class FrameSearch
         SyncPoint.Reach();
         byte* bucket = frame + (at << FrameFormat.UnitShift);
         PrefetchBucket(bucket);
-        return TryFindInBucket(bucket, bytes + depth, length - depth, out hit);
+        return TryFindInBucket(bucket, bytes + depth, length - depth, pages, out hit);
     }
 
     /// <summary>
@@ -305,12 +334,24 @@ internal static unsafe class FrameSearch
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static bool TryFindInBucket(byte* bucket, byte* rest, int length, out RecordHit hit)
+    internal static bool TryFindInBucket(byte* bucket, byte* rest, int length, out RecordHit hit) =>
+        TryFindInBucket(bucket, rest, length, default(NoPages), out hit);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryFindInBucket<TPages>(
+        byte* bucket, byte* rest, int length, TPages pages, out RecordHit hit)
+        where TPages : struct, IPageRecorder
     {
         int prefix = Bucket.PrefixLength(bucket);
+        if (TPages.IsOn)
+        {
+            pages.Touch(bucket, BucketHead.Size);
+            pages.Touch(bucket, (int)(Bucket.Prefix(bucket) - bucket) + (prefix < length ? prefix : length));
+        }
+
         if (length >= prefix && Bytes.EqualShort(Bucket.Prefix(bucket), rest, prefix))
         {
-            int slot = Bucket.Find(bucket, rest + prefix, length - prefix);
+            int slot = Bucket.Find(bucket, rest + prefix, length - prefix, pages);
             if (slot >= 0)
             {
                 hit = new RecordHit(Bucket.Record(bucket, slot));

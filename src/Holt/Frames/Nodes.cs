@@ -52,6 +52,9 @@ internal static unsafe class Nodes
         return count == 0 && *node == FrameFormat.KindNode256 ? 256 : count;
     }
 
+    /// <summary>Bytes of a node up to so many of its prefix.</summary>
+    public static int BytesTo(byte* node, int prefixLength) => PrefixOffset(*node) + prefixLength;
+
     public static int Units(byte kind, int prefixLength) =>
         (PrefixOffset(kind) + prefixLength + FrameFormat.UnitBytes - 1) >> FrameFormat.UnitShift;
 

@@ -42,6 +42,8 @@ internal static unsafe partial class FileSyscalls
     public const int EmptyPath = 0x1000;
     public const uint BasicStatus = 0x7ff;
 
+    public const int AdviseRandom = 1;
+
     public const int FileSizeLimit = 1;
 
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -92,6 +94,11 @@ internal static unsafe partial class FileSyscalls
     [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int Allocate(Descriptor file, int mode, long offset, long length);
+
+    /// <summary>Answers an error number, 0 for none.</summary>
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int Advise(Descriptor file, long offset, long length, int advice);
 
     [LibraryImport("libc", EntryPoint = "fchmod", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -18,6 +18,9 @@ internal unsafe interface IDiskFile : IDisposable
     /// <summary>Reads bytes; <paramref name="count"/> is less than asked for only at the end of the file.</summary>
     public Fault? Read(long offset, byte* to, int length, out int count);
 
+    /// <summary>A hint: reads will follow no order, so nothing is to be read ahead.</summary>
+    public void ExpectRandomReads();
+
     /// <summary>Writes bytes, growing the file if need be.</summary>
     public Fault? Write(long offset, byte* from, int length);
 

@@ -67,6 +67,9 @@ internal sealed unsafe class LinuxFile : IDiskFile
     }
 
     /// <inheritdoc/>
+    public void ExpectRandomReads() => _ = FileSyscalls.Advise(_descriptor, 0, 0, FileSyscalls.AdviseRandom);
+
+    /// <inheritdoc/>
     public Fault? Write(long offset, byte* from, int length)
     {
         Debug.Assert(offset >= 0 && length >= 0, "a range");

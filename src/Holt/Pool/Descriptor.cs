@@ -17,7 +17,8 @@ namespace Holt.Pool;
 ///   0x30    4 HeaderChecksum   of page 0, which holds the checksums of all others
 ///   0x34    4 ImageChain       first saved image, 0 none
 ///   0x38    6 Extent           where the frame lies in the data file
-///   0x3E    2 Pinned           not 0: its newest image is on its way to the disk, it stays in memory
+///   0x3E    1 Pinned           not 0: its newest image is on its way to the disk, it stays in memory
+///   0x3F    1 Heat             of a cold frame: visits of the sweep until its pages go (ColdPages.cs)
 /// </code>
 /// </remarks>
 [StructLayout(LayoutKind.Explicit, Size = Size)]
@@ -51,5 +52,8 @@ internal struct Descriptor
     public ushort ExtentHigh;
 
     [FieldOffset(0x3E)]
-    public ushort Pinned;
+    public byte Pinned;
+
+    [FieldOffset(0x3F)]
+    public byte Heat;
 }

@@ -2,6 +2,7 @@ using System;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using Holt.Foundation;
+using Holt.Frames;
 
 namespace Holt.Pool;
 
@@ -90,7 +91,7 @@ internal sealed unsafe partial class FramePool
     /// Keeps a clean frame in memory: under intent before it is marked clean, until its image is part of a checkpoint.
     /// </summary>
     public void Pin(uint id, bool isPinned) =>
-        Volatile.Write(ref _descriptors[Masked(id)].Pinned, isPinned ? (ushort)1 : (ushort)0);
+        Volatile.Write(ref _descriptors[Masked(id)].Pinned, isPinned ? (byte)1 : (byte)0);
 
     /// <summary>
     /// Counts which pages of a frame, held under intent at least, are in memory, and gives the others back.
@@ -108,13 +109,24 @@ internal sealed unsafe partial class FramePool
     }
 
     /// <summary>Takes the claim to bring a cold frame. False: it is not cold any more.</summary>
-    public bool TryWarm(uint id) => LatchWord.TryWarm(ref Word(id));
-
-    /// <summary>Gives the memory of a clean frame back that the caller holds exclusively.</summary>
-    public void Cool(uint id)
+    public bool TryWarm(uint id)
     {
-        CountResident(id, default);
-        _ = _frameRange.Discard(FrameOf(id), FrameBytes);
+        SyncPoint.Reach();
+        lock (Cold.LockOf(Masked(id)))
+        {
+            return LatchWord.TryWarm(ref Word(id));
+        }
+    }
+
+    /// <summary>
+    /// Gives the memory of a clean frame back that the caller holds exclusively, but for its first pages: these are as
+    /// they are on the disk.
+    /// </summary>
+    public void Cool(uint id, int pagesKept = 0)
+    {
+        CountResident(id, PageBits.First(pagesKept));
+        DiscardFrom(id, pagesKept);
+        Volatile.Write(ref _descriptors[Masked(id)].Heat, pagesKept > 0 ? (byte)1 : (byte)0);
         LatchWord.Cool(ref Word(id));
         _waiter.Wake(Masked(id));
     }
@@ -125,8 +137,15 @@ internal sealed unsafe partial class FramePool
         int more = pages.Count - resident.Count;
         if (more != 0)
         {
-            resident = pages;
+            Volatile.Write(ref resident.Low, pages.Low);
+            Volatile.Write(ref resident.High, pages.High);
             Residency.Note(more);
         }
+    }
+
+    private void DiscardFrom(uint id, int page)
+    {
+        long kept = (long)page * PageBits.PageBytes;
+        _ = _frameRange.Discard(FrameOf(id) + kept, FrameBytes - kept);
     }
 }

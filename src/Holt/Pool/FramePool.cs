@@ -55,6 +55,7 @@ internal sealed unsafe partial class FramePool : IDisposable
         _ids = new FrameIds(_idMask);
         Cuts = new Cuts(frameBytes);
         Residency = new Residency(this);
+        Cold = new ColdPages(this);
     }
 
     public int FrameBytes => 1 << _frameShift;
@@ -67,6 +68,9 @@ internal sealed unsafe partial class FramePool : IDisposable
 
     /// <summary>Which frames are in memory.</summary>
     public Residency Residency { get; }
+
+    /// <summary>Which pages of frames that are not.</summary>
+    public ColdPages Cold { get; }
 
     /// <summary>Ids are below this.</summary>
     public uint FrameCountMax => _idMask + 1;

@@ -1,12 +1,14 @@
 // Which frames are in memory, and who says so: the latch word.
 //
-//    cold       its bytes are on the disk only                   who waits for its latch brings it
+//    cold       its bytes are on the disk only; of some pages    who waits for its latch brings it
+//               there is a copy for gets (ColdPages.cs)
 //    free ...   all of it is in memory                           used as if there were no disk
 //    marked     free, and nobody has come by since the sweep     a reader who does makes it free again
 //
 //    bring      cold -> exclusive (one claimant), read, checked against its checksums -> free
 //    sweep      like a clock's hand over the ids: free -> marked; marked, clean and not pinned -> exclusive, memory
-//               given back -> cold. Both of its steps only try, so it may run with latches held: nothing waits in it
+//               given back -> cold. Both of its steps only try, so it may run with latches held: nothing waits in it.
+//               The first pages stay for a visit longer; cold frames give pages back, the buckets first
 //
 // Routers stay: a thousandth of the data with frames of 512 KiB, and every descent needs them. Dirty frames stay until
 // a checkpoint has made them clean, pinned ones until its record is durable: before that their bytes are nowhere else.
@@ -35,6 +37,9 @@ internal sealed class Residency(FramePool pool)
 
     /// <summary>A sweep gives back more than is wanted: a share of the budget, at most so many pages.</summary>
     private const int SlackShare = 16;
+
+    /// <summary>Rounds of the hand in a sweep: what a cold frame has been read for goes in the third.</summary>
+    private const long RoundsMax = 4;
     private const int SlackPagesMax = 4096;
 
     [ThreadStatic]
@@ -113,23 +118,60 @@ internal sealed class Residency(FramePool pool)
         }
 
         SyncPoint.Reach();
-        MakeRoom(pool.PageCount);
-        Fault? fault = _files!.ReadFrame(id, pool.Bytes(id), out FrameEnds ends);
+        int resident = pool.ResidentOf(id).Count;
+        MakeRoom(pool.PageCount - resident);
+        bool isThere = resident > 0 && resident == StoredOf(id); // and was checked when it came
+        FrameEnds ends;
+        Fault? fault = isThere
+            ? _files!.NoteThere(id, pool.Bytes(id), out ends)
+            : _files!.ReadFrame(id, pool.Bytes(id), out ends);
         if (fault is not null)
         {
             pool.Cool(id);
-            s_failedPool = this;
-            s_failure = fault;
-            Volatile.Write(ref _hasFailed, true);
+            Fail(fault);
             return false;
         }
 
         pool.MarkRead(id, FrameFacts.StampOf(pool.View(id)));
         pool.KeepEnds(id, ends.Front, ends.Back);
         pool.ReleaseExclusive(id);
-        _ = Interlocked.Increment(ref _brought);
+        _ = Interlocked.Add(ref _brought, isThere ? 0 : 1);
         return true;
     }
+
+    /// <summary>Brings a cold frame that nobody needs whole; one that cannot be read stays as it is.</summary>
+    public void Promote(uint id)
+    {
+        if (!TryBring(id))
+        {
+            Forget();
+        }
+    }
+
+    /// <summary>This thread cannot go on, for something cannot be read.</summary>
+    public void Fail(Fault fault)
+    {
+        s_failedPool = this;
+        s_failure = fault;
+        Volatile.Write(ref _hasFailed, true);
+    }
+
+    /// <summary>Where a frame lies; of a frame that is not held it may be any place that it had.</summary>
+    public Placement PlaceOf(uint id) => _files!.Frames[id];
+
+    /// <summary>How many of a frame's pages are stored, if its first page is in memory.</summary>
+    public int StoredOf(uint id) => FrameImage.EndsOf(pool.HeadOf(id)).Count;
+
+    /// <summary>Says that a frame has no place although one is wanted.</summary>
+    public static Fault NoPlace(uint id) =>
+        new(HoltStatus.Corrupt, FileFormat.FramesName, -1, 0, $"frame {id} has no place");
+
+    /// <summary>See <see cref="StoreFiles.ReadPages"/>.</summary>
+    public Fault? ReadPages(uint id, long offset, Span<byte> pages) => _files!.ReadPages(id, offset, pages);
+
+    /// <summary>See <see cref="StoreFiles.FaultOfPage"/>; the frame's first page is in memory, or this is it.</summary>
+    public Fault? FaultOfPage(uint id, in Placement place, int page, long offset, ReadOnlySpan<byte> bytes) =>
+        _files!.FaultOfPage(id, place, pool.HeadOf(id), page, offset, bytes);
 
     /// <summary>Reads the first page of a frame that is cold, and leaves it so.</summary>
     /// <returns>False: it cannot be read.</returns>
@@ -154,6 +196,16 @@ internal sealed class Residency(FramePool pool)
         Volatile.Write(ref _isSweeping, 0);
     }
 
+    /// <summary>Gives all memory back that can be given, with a bound or without.</summary>
+    public void GiveBackAll()
+    {
+        if (Interlocked.Exchange(ref _isSweeping, 1) == 0)
+        {
+            Sweep(long.MaxValue);
+            Volatile.Write(ref _isSweeping, 0);
+        }
+    }
+
     /// <summary>Nothing is evicted until <see cref="GoOn"/>.</summary>
     public void Suspend() => _ = Interlocked.Increment(ref _suspended);
 
@@ -163,7 +215,7 @@ internal sealed class Residency(FramePool pool)
     private void Sweep(long pages)
     {
         uint last = pool.HighestId;
-        for (long steps = 2L * last; steps > 0 && pages > 0 && !pool.IsDisposed; steps--)
+        for (long steps = RoundsMax * last; steps > 0 && pages > 0 && !pool.IsDisposed; steps--)
         {
             _hand = _hand >= last ? 1 : _hand + 1;
             pages -= Look(_hand);
@@ -175,6 +227,11 @@ internal sealed class Residency(FramePool pool)
     {
         ulong word = pool.WordOf(id);
         ulong state = LatchWord.StateOf(word);
+        if (state == LatchWord.Cold)
+        {
+            return pool.ResidentOf(id).IsEmpty ? 0 : pool.Cold.Visit(id);
+        }
+
         if (state is not (LatchWord.Free or LatchWord.Marked) || !MayGo(id))
         {
             return 0;
@@ -198,11 +255,26 @@ internal sealed class Residency(FramePool pool)
         }
 
         Invariant.That(!_files!.Frames[id].IsNone); // else its bytes would be nowhere
-        long before = ResidentPages;
+        int before = pool.ResidentOf(id).Count;
+        int kept = FrontOf(id);
         _files.Forget(id);
-        pool.Cool(id);
+        pool.Cool(id, kept);
         _cooled++;
-        return (int)long.Max(0, before - ResidentPages);
+        return before - kept;
+    }
+
+    /// <summary>
+    /// How many first pages of a clean leaf, held exclusively, can stay: if they are as on the disk. They are not when
+    /// the frame has changed since it was read: then its checkpoint gave the image sums that memory does not have.
+    /// </summary>
+    private int FrontOf(uint id)
+    {
+        Placement place = PlaceOf(id);
+        FrameView view = pool.View(id);
+        bool isAsRead = FrameFacts.Kind(view) == FrameFormat.Leaf
+            && FrameFacts.StampOf(view) == pool.StampOf(id)
+            && Checksum.Of(pool.HeadOf(id)) == place.Checksum;
+        return isAsRead ? FrameImage.EndsOf(pool.HeadOf(id)).Front : 0;
     }
 
     private bool MayGo(uint id) =>

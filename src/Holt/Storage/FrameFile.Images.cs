@@ -115,6 +115,13 @@ internal sealed partial class FrameFile
             : null;
     }
 
+    /// <summary>Reads pages that lie one behind the other; the caller checks them.</summary>
+    public Fault? ReadPages(uint id, long offset, Span<byte> pages)
+    {
+        Fault? fault = _file.ReadAll(offset, pages);
+        return fault is null ? null : fault with { Text = $"frame {id}: {fault.Text}" };
+    }
+
     /// <summary>Reads one page of an image, against the table in the first one; zeros if it is not stored.</summary>
     public Fault? ReadPage(uint id, in Placement place, ReadOnlySpan<byte> head, int page, Span<byte> to)
     {
@@ -132,9 +139,8 @@ internal sealed partial class FrameFile
 
         Fault? fault = _file.ReadAll(offset, to);
         return fault is not null ? fault with { Text = $"frame {id}: {fault.Text}" }
-            : FrameImage.IsPage(head, page, to) ? null
-            : FilePage.Corrupt(
-                _file.Name, offset, $"frame {id}, page {page}: the checksum of a page is not the table's");
+            : FrameImage.FaultOfPage(head, page, to) is not string wrong ? null
+            : FilePage.Corrupt(_file.Name, offset, $"frame {id}, page {page}: {wrong}");
     }
 
     /// <summary>Reads the pages of a patch over those of the base, unless its first page is wrong.</summary>

@@ -91,6 +91,7 @@ internal sealed partial class FrameFile : IDisposable
             return fault;
         }
 
+        file!.ExpectRandomReads(); // frames are read whole, or page by page: the kernel cannot guess what comes next
         frames = opened;
         return null;
     }

@@ -27,6 +27,10 @@ internal static class FrameImage
     private const int PageBytes = FrameFormat.PageBytes;
     private const int EntryBytes = sizeof(uint);
 
+    private const string WrongHead = "the checksum of the first page is not the manifest's";
+    private const string WrongPages = "the header and the manifest differ in how much is stored";
+    private const string WrongPage = "the checksum of a page is not the table's";
+
     /// <summary>Clears the gap in those pages of a copy that will be stored.</summary>
     /// <returns>Which pages these are.</returns>
     public static FrameEnds Trim(Span<byte> frame)
@@ -99,7 +103,7 @@ internal static class FrameImage
             bool isStored = page > 0 && ends.Has(page, pageCount);
             if (Stored.Read<uint>(frame[EntryOffset(page)..]) != (isStored ? Marked(sums[page]) : 0))
             {
-                return "the checksum of a page is not the table's";
+                return WrongPage;
             }
         }
 
@@ -112,17 +116,20 @@ internal static class FrameImage
     {
         if (Checksum.Of(head[..PageBytes]) != place.Checksum)
         {
-            return "the checksum of the first page is not the manifest's";
+            return WrongHead;
         }
 
         FrameHeader header = Stored.Read<FrameHeader>(head);
         return FaultOf(header, pageCount * PageBytes)
             ?? (header.PageCount != pageCount ? $"an image of a frame of {header.PageCount} pages"
             : IsWhole(header, place, pageCount) ? null
-            : "the header and the manifest differ in how much is stored");
+            : WrongPages);
     }
 
-    /// <summary>Where a page of a frame lies in the file; -1: it is not stored, it is all zeros.</summary>
+    /// <summary>
+    /// Where a page of a frame lies in the file; -1: it is not stored, it is all zeros. May be asked with a first page
+    /// that is just being changed: then the answer is nonsense.
+    /// </summary>
     /// <param name="place">Where the frame lies.</param>
     /// <param name="head">Its first page, checked: <see cref="FaultOfHead"/>.</param>
     /// <param name="page">Which.</param>
@@ -136,22 +143,33 @@ internal static class FrameImage
 
         int backPage = header.PageCount - place.BackPages;
         ReadOnlySpan<byte> slots = header.Slots;
-        int slot = slots[..place.PatchPages].LastIndexOf((byte)page);
+        int slot = slots[..int.Min(place.PatchPages, slots.Length)].LastIndexOf((byte)page);
         return slot >= 0 ? place.Patch.Offset + ((long)slot * PageBytes)
             : page < place.FrontPages ? place.Base.Offset + ((long)page * PageBytes)
             : place.Base.Offset + ((long)(place.FrontPages + page - backPage) * PageBytes);
     }
 
-    /// <summary>Whether a page other than the first one is what the first one's table says.</summary>
-    public static bool IsPage(ReadOnlySpan<byte> head, int page, ReadOnlySpan<byte> bytes) =>
-        Stored.Read<uint>(head[EntryOffset(page)..]) == Marked(Checksum.Of(bytes));
+    /// <summary>What is wrong with a page other than the first one, going by the first one.</summary>
+    public static string? FaultOfPage(ReadOnlySpan<byte> head, int page, ReadOnlySpan<byte> bytes) =>
+        Stored.Read<uint>(head[EntryOffset(page)..]) == Marked(Checksum.Of(bytes)) ? null : WrongPage;
 
-    /// <summary>How many pages are stored from the start and from the end; together at most all.</summary>
+    /// <summary>Which pages are stored, going by the first one.</summary>
+    public static FrameEnds EndsOf(ReadOnlySpan<byte> head)
+    {
+        FrameHeader header = Stored.Read<FrameHeader>(head);
+        return EndsOf(header, header.PageCount);
+    }
+
+    /// <summary>
+    /// How many pages are stored from the start and from the end; together at most all. May be asked with a header that
+    /// is just being changed.
+    /// </summary>
     private static FrameEnds EndsOf(FrameHeader header, int pageCount)
     {
-        int front = (((int)header.NodeEnd * FrameFormat.UnitBytes) + PageBytes - 1) / PageBytes;
-        int backStart = (int)header.BucketStart * FrameFormat.UnitBytes / PageBytes;
-        return new FrameEnds(front, int.Min(pageCount - backStart, pageCount - front));
+        long front = (((long)header.NodeEnd * FrameFormat.UnitBytes) + PageBytes - 1) / PageBytes;
+        long backStart = (long)header.BucketStart * FrameFormat.UnitBytes / PageBytes;
+        front = long.Min(front, pageCount);
+        return new FrameEnds((int)front, (int)long.Clamp(pageCount - backStart, 0, pageCount - front));
     }
 
     /// <summary>Whether base and patch have all pages that are stored.</summary>

@@ -1,5 +1,6 @@
 using System;
 using Holt.Foundation;
+using Holt.Frames;
 
 namespace Holt.Storage;
 
@@ -38,6 +39,42 @@ internal sealed partial class StoreFiles
 
     /// <summary>A frame is not in memory any more: nothing need be remembered of it.</summary>
     public void Forget(uint id) => _frames.Hashes.Forget(id);
+
+    /// <summary>The same of a frame whose pages were read and checked one by one.</summary>
+    /// <returns>Null.</returns>
+    public Fault? NoteThere(uint id, ReadOnlySpan<byte> frame, out FrameEnds ends)
+    {
+        ends = FrameImage.EndsOf(frame);
+        _frames.Hashes.NoteRead(id, _table[id], ends, frame);
+        return null;
+    }
+
+    /// <summary>
+    /// Reads pages of a frame that lie one behind the other, from where <see cref="FrameImage.OffsetOf"/> says. Nobody
+    /// keeps the frame from being changed meanwhile: the caller asks afterwards.
+    /// </summary>
+    /// <returns>Corrupt, Io.</returns>
+    public Fault? ReadPages(uint id, long offset, Span<byte> pages) => _frames.ReadPages(id, offset, pages);
+
+    /// <summary>
+    /// What is wrong with a page that was read alone, if anything. The first page is checked against the manifest, and
+    /// may not be newer than the checkpoint; others against it.
+    /// </summary>
+    public Fault? FaultOfPage(
+        uint id, in Placement place, ReadOnlySpan<byte> head, int page, long offset, ReadOnlySpan<byte> bytes)
+    {
+        string? wrong = page > 0
+            ? FrameImage.FaultOfPage(head, page, bytes)
+            : FrameImage.FaultOfHead(bytes, place, FrameBytes / FileFormat.UnitBytes);
+        if (wrong is null && page == 0 && Stored.Read<FrameHeader>(bytes).LastLsn >= Cut.CutLsn)
+        {
+            wrong = "changed behind its checkpoint";
+        }
+
+        return wrong is null
+            ? null
+            : FilePage.Corrupt(FileFormat.FramesName, offset, $"frame {id}, page {page}: {wrong}");
+    }
 
     /// <summary>Reads the first page of a frame as of the last checkpoint, with its header.</summary>
     /// <returns>Corrupt, Io.</returns>

@@ -20,7 +20,8 @@ internal static class Descent
 
     /// <summary>
     /// Walks to the frame of a level whose range holds a key (with <paramref name="strict"/>, keys below it). With a
-    /// latch on a leaf it must not wait: a writer that holds a router or the leaf beside may wait for that latch.
+    /// latch on a leaf it must not wait: a writer that holds a router or the leaf beside may wait for that latch. With
+    /// <see cref="Patience.Pages"/> the leaf may be cold, its place's word says so; unless it is the root.
     /// </summary>
     public static bool TryToLevel(
         TreeStore store,
@@ -43,7 +44,7 @@ internal static class Descent
         {
             DebugCounters.CountFrame();
             FrameView view = pool.View(id);
-            int here = FrameFacts.Level(view);
+            int here = FrameFacts.Level(view); // a leaf's is 0, so a first page that is not there says the same
             if (here <= level)
             {
                 place = new FramePlace(id, word, depth);
@@ -135,14 +136,27 @@ internal static class Descent
         }
 
         // Once it waited the parent may have changed: the child's word is newer than the parent's.
-        return readable || (TryAwait(pool, child, patience, out childWord) && pool.Validate(parent, parentWord));
+        return readable
+            || (TryAwaitChild(pool, parent, child, patience, ref childWord) && pool.Validate(parent, parentWord));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool TryAwait(Pool.FramePool pool, uint id, Patience patience, out ulong word)
     {
         word = 0;
-        return patience == Patience.Disk && pool.BeginRead(id, out word);
+        return patience != Patience.None && pool.BeginRead(id, out word);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool TryAwaitChild(
+        Pool.FramePool pool, uint parent, uint child, Patience patience, ref ulong childWord)
+    {
+        if (patience != Patience.Pages || FrameFacts.Level(pool.View(parent)) != 1)
+        {
+            return TryAwait(pool, child, patience, out childWord);
+        }
+
+        return LatchWord.IsCold(childWord) || pool.BeginRead(child, mayBring: false, out childWord);
     }
 
     /// <summary>

@@ -22,9 +22,9 @@ internal static class Lookup
     public static HoltStatus Get(
         TreeStore store, EngineKey key, Span<byte> destination, out int length, out ulong version)
     {
-        for (int attempt = 0; attempt < store.OptimisticAttemptsMax && !store.Pool.IsHalted; attempt++)
+        for (int attempt = 0; attempt < store.PagedAttemptsMax && !store.Pool.IsHalted; attempt++)
         {
-            if (TryOnce(store, key, destination, Patience.Disk, out HoltStatus status, out length, out version))
+            if (TryByPages(store, key, destination, out HoltStatus status, out length, out version))
             {
                 return status;
             }
@@ -54,6 +54,46 @@ internal static class Lookup
         return HoltStatus.Busy;
     }
 
+    /// <summary>One attempt that may read the disk; of a cold leaf it reads the pages that it needs.</summary>
+    private static bool TryByPages(
+        TreeStore store,
+        EngineKey key,
+        Span<byte> destination,
+        out HoltStatus status,
+        out int length,
+        out ulong version)
+    {
+        status = default;
+        length = 0;
+        version = 0;
+        if (!Descent.TryToLeaf(store, key, out FramePlace leaf, Patience.Pages))
+        {
+            return false;
+        }
+
+        if (!LatchWord.IsCold(leaf.Word))
+        {
+            return TryRead(store, key, in leaf, destination, Patience.Pages, out status, out length, out version);
+        }
+
+        bool isWhole = ColdRead.TrySearch(store, key, in leaf, out bool isFound, out RecordHit hit);
+        if (isWhole)
+        {
+            status = !isFound
+                ? HoltStatus.NotFound
+                : Take(store, in leaf, hit, destination, Patience.Pages, out length, out version, out isWhole);
+        }
+
+        if (isWhole && store.Pool.IsStillCold(leaf.Id, leaf.Word))
+        {
+            store.Pool.Cold.NoteRead(leaf.Id);
+            return true;
+        }
+
+        store.CountRestart();
+        return false;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryOnce(
         TreeStore store,
@@ -72,6 +112,20 @@ internal static class Lookup
             return false;
         }
 
+        return TryRead(store, key, in leaf, destination, patience, out status, out length, out version);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryRead(
+        TreeStore store,
+        EngineKey key,
+        in FramePlace leaf,
+        Span<byte> destination,
+        Patience patience,
+        out HoltStatus status,
+        out int length,
+        out ulong version)
+    {
         status = Read(store, key, in leaf, destination, patience, out length, out version, out bool isWhole);
         bool isBlindMiss = status == HoltStatus.NotFound && Planted.Is(PlantedBug.UnvalidatedMiss);
         if (isBlindMiss || (isWhole && store.Pool.Validate(leaf.Id, leaf.Word)))
@@ -102,6 +156,22 @@ internal static class Lookup
             return HoltStatus.NotFound;
         }
 
+        return Take(store, in leaf, hit, destination, patience, out length, out version, out isWhole);
+    }
+
+    /// <summary>Copies a record's value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static HoltStatus Take(
+        TreeStore store,
+        in FramePlace leaf,
+        RecordHit hit,
+        Span<byte> destination,
+        Patience patience,
+        out int length,
+        out ulong version,
+        out bool isWhole)
+    {
+        isWhole = true;
         length = hit.ValueLength;
         version = hit.Version;
         if (length > destination.Length)

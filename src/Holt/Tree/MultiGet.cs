@@ -9,7 +9,7 @@ namespace Holt.Tree;
 /// <summary>
 /// Reads many keys as of one moment, in groups whose descents are interleaved. The leaves of all keys are validated at
 /// the end; a read that keeps losing takes intent on its leaves in key order, as a batch would: writers wait for it
-/// then.
+/// then. Cold leaves are read by pages; nothing is evicted meanwhile once that has cost a read an attempt.
 /// </summary>
 /// <remarks>Thread-safe, one read per group.</remarks>
 internal static class MultiGet
@@ -21,23 +21,49 @@ internal static class MultiGet
     public static HoltStatus Read(
         TreeStore store, uint tree, ReadOnlySpan<ReadOnlyMemory<byte>> keys, KeyGroup group, HoltGetResults results)
     {
-        for (int attempt = 0; attempt < AttemptsMax; attempt++)
+        if (TryAll(store, tree, keys, group, results))
         {
-            results.Reset(keys.Length);
-            group.Touched.Clear();
-            bool isWhole = true;
-            for (int first = 0; isWhole && first < keys.Length; first += KeyGroup.Size)
-            {
-                isWhole = TryGroup(store, tree, keys, first, group, results);
-            }
+            return Whole(store, group, results);
+        }
 
-            if (isWhole && Scan.AreAllValid(store, CollectionsMarshal.AsSpan(group.Touched)))
+        store.Pool.Residency.Suspend();
+        bool isWhole = false;
+        for (int attempt = 1; attempt < AttemptsMax && !isWhole && !store.Pool.IsHalted; attempt++)
+        {
+            isWhole = TryAll(store, tree, keys, group, results);
+        }
+
+        HoltStatus status = isWhole ? Whole(store, group, results) : ReadHeld(store, tree, keys, group, results);
+        store.Pool.Residency.GoOn();
+        return status;
+    }
+
+    private static bool TryAll(
+        TreeStore store, uint tree, ReadOnlySpan<ReadOnlyMemory<byte>> keys, KeyGroup group, HoltGetResults results)
+    {
+        results.Reset(keys.Length);
+        group.Touched.Clear();
+        bool isWhole = true;
+        for (int first = 0; isWhole && first < keys.Length; first += KeyGroup.Size)
+        {
+            isWhole = TryGroup(store, tree, keys, first, group, results);
+        }
+
+        return isWhole && Scan.AreAllValid(store, CollectionsMarshal.AsSpan(group.Touched));
+    }
+
+    /// <summary>All answers are there; frames that were read by pages may be wanted whole.</summary>
+    private static HoltStatus Whole(TreeStore store, KeyGroup group, HoltGetResults results)
+    {
+        foreach (FramePlace leaf in group.Touched)
+        {
+            if (LatchWord.IsCold(leaf.Word))
             {
-                return results.IsOverfull ? HoltStatus.TooLarge : HoltStatus.Ok;
+                store.Pool.Cold.NoteRead(leaf.Id);
             }
         }
 
-        return ReadHeld(store, tree, keys, group, results);
+        return results.IsOverfull ? HoltStatus.TooLarge : HoltStatus.Ok;
     }
 
     private static bool TryGroup(
@@ -65,9 +91,19 @@ internal static class MultiGet
             }
 
             EngineKey engineKey = EngineKey.Of(Slot(group, i), tree, key);
-            if (!Descent.TryToLeaf(store, engineKey, out group.Places[i]))
+            if (!Descent.TryToLeaf(store, engineKey, out group.Places[i], Patience.Pages))
             {
                 return false;
+            }
+
+            if (LatchWord.IsCold(group.Places[i].Word))
+            {
+                if (!TryLeaf(store, engineKey, in group.Places[i], first + i, group, results))
+                {
+                    return false;
+                }
+
+                continue;
             }
 
             group.Probes[i].Start(store.Pool.View(group.Places[i].Id), engineKey, group.Places[i].BaseDepth);
@@ -118,7 +154,7 @@ internal static class MultiGet
         ulong version = hit.Version;
         bool isSpilled = hit.IsSpilled;
         ValuePlace place = isSpilled ? hit.Place : default;
-        if (!store.Pool.Validate(leaf.Id, leaf.Word))
+        if (!store.Pool.ValidateAny(leaf.Id, leaf.Word))
         {
             return false;
         }
@@ -134,22 +170,33 @@ internal static class MultiGet
         }
 
         hit.CopyTo(room, length);
-        return store.Pool.Validate(leaf.Id, leaf.Word);
+        return store.Pool.ValidateAny(leaf.Id, leaf.Word);
     }
 
     private static bool TryLong(
         TreeStore store, uint tree, ReadOnlySpan<byte> key, int index, KeyGroup group, HoltGetResults results)
     {
         EngineKey engineKey = EngineKey.Of(default, tree, key);
-        if (!Descent.TryToLeaf(store, engineKey, out FramePlace leaf))
+        return Descent.TryToLeaf(store, engineKey, out FramePlace leaf, Patience.Pages)
+            && TryLeaf(store, engineKey, in leaf, index, group, results);
+    }
+
+    /// <summary>Searches one leaf, cold or not, and copies the value.</summary>
+    private static bool TryLeaf(
+        TreeStore store, EngineKey key, in FramePlace leaf, int index, KeyGroup group, HoltGetResults results)
+    {
+        group.Touched.Add(leaf);
+        if (!LatchWord.IsCold(leaf.Word))
         {
-            return false;
+            return FrameSearch.TryFind(store.Pool.View(leaf.Id), key, leaf.BaseDepth, out RecordHit hit)
+                ? TryCopy(store, in leaf, hit, index, results)
+                : store.Pool.Validate(leaf.Id, leaf.Word);
         }
 
-        group.Touched.Add(leaf);
-        return FrameSearch.TryFind(store.Pool.View(leaf.Id), engineKey, leaf.BaseDepth, out RecordHit hit)
-            ? TryCopy(store, in leaf, hit, index, results)
-            : store.Pool.Validate(leaf.Id, leaf.Word);
+        bool isWhole = ColdRead.TrySearch(store, key, in leaf, out bool isFound, out RecordHit cold);
+        return isWhole && isFound
+            ? TryCopy(store, in leaf, cold, index, results)
+            : isWhole && store.Pool.IsStillCold(leaf.Id, leaf.Word);
     }
 
     /// <summary>Holds every leaf of the keys under intent, in key order, then reads.</summary>

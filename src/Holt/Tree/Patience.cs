@@ -8,4 +8,7 @@ internal enum Patience
 
     /// <summary>Who holds a frame, and the disk.</summary>
     Disk,
+
+    /// <summary>The disk too, but a cold leaf is left as it is: the caller reads pages of it.</summary>
+    Pages,
 }

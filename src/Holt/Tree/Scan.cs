@@ -163,7 +163,7 @@ internal static class Scan
     {
         foreach (FramePlace place in places)
         {
-            if (!store.Pool.Validate(place.Id, place.Word) && !Planted.Is(PlantedBug.UnvalidatedPage))
+            if (!store.Pool.ValidateAny(place.Id, place.Word) && !Planted.Is(PlantedBug.UnvalidatedPage))
             {
                 store.CountRestart();
                 return false;

@@ -16,6 +16,9 @@ internal sealed class TreeStore : IDisposable
     /// </summary>
     public int OptimisticAttemptsMax => Foundation.SyncPoint.IsControlled ? 1 : Pool.Residency.IsBounded ? 2 : 64;
 
+    /// <summary>The same of reads that read no leaf whole; a sweep may come between too.</summary>
+    public int PagedAttemptsMax => Foundation.SyncPoint.IsControlled ? 1 : Pool.Residency.IsBounded ? 8 : 64;
+
     /// <summary>Reads that no one counts try so often.</summary>
     public static int UncountedAttemptsMax => Foundation.SyncPoint.IsControlled ? 1 : 8;
 

@@ -45,7 +45,7 @@ internal sealed class ValueStore(FramePool pool, FrameLimits limits)
     /// <summary>Copies a value out.</summary>
     /// <param name="place">Where a record said it lies.</param>
     /// <param name="leaf">The record's leaf.</param>
-    /// <param name="leafWord">The leaf's word from before the place was read.</param>
+    /// <param name="leafWord">The leaf's word from before the place was read; it may be cold.</param>
     /// <param name="patience">What it may wait for.</param>
     /// <param name="destination">Exactly as long as the value.</param>
     /// <returns>False: something changed, or it would have to wait; read the record again.</returns>
@@ -53,8 +53,8 @@ internal sealed class ValueStore(FramePool pool, FrameLimits limits)
     {
         uint id = place.FrameId;
         bool readable = pool.TryBeginRead(id, out ulong word);
-        bool mayWait = patience == Patience.Disk;
-        if (!pool.Validate(leaf, leafWord)
+        bool mayWait = patience != Patience.None;
+        if (!pool.ValidateAny(leaf, leafWord)
             || (!readable && !(mayWait && pool.BeginRead(id, mayBring: false, out word))))
         {
             return mayWait && TryReadHeld(id, leaf, leafWord, destination);
@@ -76,7 +76,7 @@ internal sealed class ValueStore(FramePool pool, FrameLimits limits)
             if (isLast)
             {
                 // The first frame may have been freed and given again before its word was read.
-                return pool.Validate(leaf, leafWord);
+                return pool.ValidateAny(leaf, leafWord);
             }
 
             if (length == 0)
@@ -93,8 +93,8 @@ internal sealed class ValueStore(FramePool pool, FrameLimits limits)
     /// </summary>
     private bool TryReadHeld(uint id, uint leaf, ulong leafWord, Span<byte> destination)
     {
-        bool isTrue = pool.Validate(leaf, leafWord) && pool.LatchShared(id);
-        if (isTrue && !pool.Validate(leaf, leafWord))
+        bool isTrue = pool.ValidateAny(leaf, leafWord) && pool.LatchShared(id);
+        if (isTrue && !pool.ValidateAny(leaf, leafWord))
         {
             pool.ReleaseShared(id);
             return false;
@@ -110,7 +110,7 @@ internal sealed class ValueStore(FramePool pool, FrameLimits limits)
             pool.ReleaseShared(id);
             if (isLast)
             {
-                return pool.Validate(leaf, leafWord);
+                return pool.ValidateAny(leaf, leafWord);
             }
 
             id = next;

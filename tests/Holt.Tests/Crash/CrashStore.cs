@@ -31,9 +31,14 @@ internal sealed class CrashStore
         out CrashStore? store,
         bool isReadOnly = false,
         int segmentBytes = 64 << 10,
-        int cacheFrames = 0)
+        int cacheFrames = 0,
+        int frameBytes = FrameBytes)
     {
-        HoltOptions options = Options(isReadOnly, segmentBytes) with { CacheBytes = cacheFrames * FrameBytes };
+        HoltOptions options = Options(isReadOnly, segmentBytes) with
+        {
+            CacheBytes = cacheFrames * frameBytes,
+            FrameBytes = frameBytes,
+        };
         Fault? fault = StoreEngine.Open(disk, options, out StoreEngine? engine);
         store = fault is null ? new CrashStore(disk, engine!) : null;
         return fault;
@@ -50,6 +55,12 @@ internal sealed class CrashStore
 
     public HoltStatus Get(string key) =>
         _engine.Get(HoltLimits.DefaultTreeId, Encoding.ASCII.GetBytes(key), new byte[1 << 10], out _, out _);
+
+    public HoltStatus Get(string key, Span<byte> value, out int length) =>
+        _engine.Get(HoltLimits.DefaultTreeId, Encoding.ASCII.GetBytes(key), value, out length, out _);
+
+    /// <summary>What a full cache would do: all memory goes that can.</summary>
+    public void GiveBackAll() => _engine.Inspection.GiveBackAll();
 
     public HoltStatus Delete(string key) =>
         _engine.Delete(HoltLimits.DefaultTreeId, Encoding.ASCII.GetBytes(key), isSync: false, out _);

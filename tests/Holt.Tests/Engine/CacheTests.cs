@@ -54,7 +54,8 @@ public sealed class CacheTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(0, stats.CacheBytes);
         Assert.Equal(KeyCount, stats.Keys);
         Assert.Equal(Value(77), db.Default.Get(Key(77)));
-        Assert.Equal(2, db.GetStats().FramesRead); // root and leaf
+        Assert.Equal(1, db.GetStats().FramesRead); // the root
+        Assert.InRange(db.GetStats().PagesRead, 2, 4); // and of the leaf what it takes
         Assert.Equal(KeyCount, db.Default.Count);
     }
 

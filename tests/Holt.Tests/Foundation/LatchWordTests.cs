@@ -31,6 +31,7 @@ public sealed partial class LatchWordTests
         ("ReleaseExclusive", false, LatchWord.ReleaseExclusive),
         ("Cool", false, LatchWord.Cool),
         ("TryWarm", true, (ref ulong word) => LatchWord.TryWarm(ref word)),
+        ("Recool", false, LatchWord.Recool),
         ("Retire", false, LatchWord.Retire),
         ("TryClaim", true, (ref ulong word) => LatchWord.TryClaim(ref word)),
     ];

@@ -22,6 +22,11 @@ internal sealed unsafe class MemoryHandle(MemoryDisk disk, string name, MemoryFi
         return disk.Ask("read", name);
     }
 
+    public void ExpectRandomReads()
+    {
+        // Nothing is read ahead here.
+    }
+
     public Fault? Write(long offset, byte* from, int length)
     {
         Fault? fault = disk.Ask("write", name);

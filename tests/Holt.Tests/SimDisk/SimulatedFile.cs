@@ -41,6 +41,11 @@ internal sealed unsafe class SimulatedFile(DiskState state, SimulatedNode node, 
         return fault;
     }
 
+    public void ExpectRandomReads()
+    {
+        // Nothing is read ahead here.
+    }
+
     /// <summary>A refused write may have written the sectors of its first half, and a full disk what fitted.</summary>
     public Fault? Write(long offset, byte* from, int length)
     {

@@ -29,6 +29,45 @@ public sealed class FrameImageTests
         }
     }
 
+    /// <summary>Where each page lies, whether it is right, and none of what is not stored.</summary>
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Each_page_can_be_read_alone(int frameBytes)
+    {
+        const int pageBytes = FrameFormat.PageBytes;
+        var rng = new Rng(6);
+        for (int round = 0; round < 100; round++)
+        {
+            byte[] frame = FrameMaker.Random(rng, frameBytes, stamp: 7);
+            Placement place = Seal(frame) with { FirstUnit = 1 + rng.Below(50) };
+            byte[] stored =
+                [.. frame[..(place.FrontPages * pageBytes)], .. frame[(frameBytes - (place.BackPages * pageBytes))..]];
+            byte[] head = frame[..pageBytes];
+            Assert.Equal(place.Base.Offset, FrameImage.OffsetOf(place, head, 0));
+            Assert.Equal(place.Base.Offset, place.HeadOffset);
+            Assert.Null(FrameImage.FaultOfHead(head, place, frameBytes / pageBytes));
+            int count = 1;
+            for (int page = 1; page < frameBytes / pageBytes; page++)
+            {
+                long offset = FrameImage.OffsetOf(place, head, page);
+                bool isStored =
+                    page < place.FrontPages || page >= (frameBytes / pageBytes) - place.BackPages;
+                Assert.Equal(isStored, offset >= 0);
+                if (isStored)
+                {
+                    count++;
+                    byte[] read = stored.AsSpan((int)(offset - place.Base.Offset), pageBytes).ToArray();
+                    Assert.Equal(frame.AsSpan(page * pageBytes, pageBytes).ToArray(), read);
+                    Assert.Null(FrameImage.FaultOfPage(head, page, read));
+                    read[rng.Below(pageBytes)] ^= 4;
+                    Assert.NotNull(FrameImage.FaultOfPage(head, page, read));
+                }
+            }
+
+            Assert.Equal(place.Base.Units, count);
+        }
+    }
+
     [Fact]
     public void Only_pages_with_content_are_stored()
     {

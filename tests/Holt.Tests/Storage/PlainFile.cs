@@ -24,6 +24,11 @@ internal sealed unsafe class PlainFile(PlainDisk disk, string name, PlainContent
         return null;
     }
 
+    public void ExpectRandomReads()
+    {
+        // Nothing is read ahead here.
+    }
+
     public Fault? Write(long offset, byte* from, int length)
     {
         Assert.True(canWrite, $"{name}: written, but opened for reading");

@@ -1,0 +1,14 @@
+namespace Holt.Frames;
+
+/// <summary>
+/// What a search tells of its reads. A search is compiled once for each recorder; with <see cref="NoPages"/> nothing
+/// of it is left.
+/// </summary>
+internal unsafe interface IPageRecorder
+{
+    /// <summary>Whether anybody wants to know; a constant of the compiled search.</summary>
+    public static abstract bool IsOn { get; }
+
+    /// <summary>These bytes decide about the answer.</summary>
+    public void Touch(byte* start, int bytes);
+}

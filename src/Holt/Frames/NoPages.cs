@@ -1,0 +1,14 @@
+namespace Holt.Frames;
+
+/// <summary>Nobody asks which pages a search reads: all of them are there.</summary>
+internal readonly unsafe struct NoPages : IPageRecorder
+{
+    /// <inheritdoc/>
+    public static bool IsOn => false;
+
+    /// <inheritdoc/>
+    public void Touch(byte* start, int bytes)
+    {
+        // Nobody asks.
+    }
+}

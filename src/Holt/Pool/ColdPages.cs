@@ -1,0 +1,248 @@
+// A cold frame may have some of its pages in memory, at their own addresses; Descriptor.Resident says which. So a get
+// reads a few pages of a frame and not all of it. Nothing else sees them: the frame is as unreadable as before.
+//
+//    read       word, resident bits -> search, noting the pages it touches -> all of them among the bits: copy, word
+//               still the same: answer. Else load what is missing, and search again (Tree/ColdRead)
+//    load       pread to a buffer, check against the table in the first page, or the manifest -> install
+//    install    page lock { the word is still the same: copy, then the bit }
+//    give back  page lock { still cold: clear the bits, bump the version, discard }      the sweep
+//    bring      page lock { cold -> exclusive }, the whole image over what is there      writers, listings, and
+//               Promote: a frame that is read so often costs less when it is whole
+//
+// A cold word stands still under the page lock, a short one without I/O inside. Readers take none: a page whose bit was
+// set before they looked at it is true as long as the word is the same, for bits are set behind their page and a page
+// goes behind the version. A page that is not there reads as zeros, which makes the search end, not fault.
+//
+// Nobody keeps the frame from being brought, changed, written elsewhere and its extent given to others while a page is
+// on its way. So a page is believed, and damage is, only while the word is the same.
+//
+// Heat says for how many visits of the sweep a cold frame keeps what it has: a read sets it to two; at one the back
+// pages go, the buckets; at none the front ones, the header and the nodes, which every read of the frame needs. Without
+// a bound on memory nothing is swept, and it counts loads.
+using System;
+using System.Collections.Concurrent;
+using System.Threading;
+using Holt.Foundation;
+using Holt.Frames;
+using Holt.Storage;
+
+namespace Holt.Pool;
+
+/// <summary>Reads pages of cold frames.</summary>
+/// <remarks>Thread-safe.</remarks>
+internal sealed class ColdPages(FramePool pool)
+{
+    private const int LockCount = 64;
+
+    /// <summary>The first read of a frame takes its front pages with it, up to so many: one system call.</summary>
+    private const int FrontPagesMax = (64 << 10) / PageBits.PageBytes;
+
+    /// <summary>What a read makes of the heat.</summary>
+    private const byte ReadHeat = 2;
+
+    /// <summary>Without a bound on memory, so many loads behind the first one make a frame whole.</summary>
+    private const byte LoadsMax = 4;
+
+    private readonly Lock[] _locks = MakeLocks();
+    private readonly ConcurrentBag<NativeBlock> _buffers = new();
+    private long _pagesRead; // Interlocked
+
+    /// <summary>Pages read for gets since the store was opened.</summary>
+    public long PagesRead => Volatile.Read(ref _pagesRead);
+
+    /// <summary>The page lock of a frame; others have the same.</summary>
+    public Lock LockOf(uint id) => _locks[id % LockCount];
+
+    /// <summary>Which of the pages touched have to be loaded before a search of a cold frame is believed.</summary>
+    /// <param name="id">The frame.</param>
+    /// <param name="resident">The pages that were there before the search.</param>
+    /// <param name="touched">The pages it read.</param>
+    /// <returns>As far as the frame is as it was: what is stored of them. The rest is zeros.</returns>
+    public PageBits MissingOf(uint id, PageBits resident, PageBits touched)
+    {
+        PageBits missing = default;
+        PageBits wanted = touched.Without(resident);
+        if (wanted.IsEmpty)
+        {
+            return missing;
+        }
+
+        if (!resident.Has(0))
+        {
+            return PageBits.First(1); // it tells where the others lie
+        }
+
+        Placement place = pool.Residency.PlaceOf(id);
+        for (int page = 0; page < pool.PageCount; page++)
+        {
+            if (wanted.Has(page) && FrameImage.OffsetOf(place, pool.HeadOf(id), page) >= 0)
+            {
+                missing.Add(page);
+            }
+        }
+
+        return missing;
+    }
+
+    /// <summary>Loads pages that <see cref="MissingOf"/> told.</summary>
+    /// <param name="id">The frame.</param>
+    /// <param name="word">Its cold word, from before the search.</param>
+    /// <param name="missing">The pages.</param>
+    /// <returns>False: the frame has changed, or the disk failed (<see cref="Residency.Failure"/>).</returns>
+    public bool TryLoad(uint id, ulong word, PageBits missing)
+    {
+        Placement place = pool.Residency.PlaceOf(id);
+        NativeBlock buffer = _buffers.TryTake(out NativeBlock? free)
+            ? free
+            : new NativeBlock(FrontPagesMax * PageBits.PageBytes);
+        bool isDone;
+        if (missing.Has(0))
+        {
+            int front = int.Clamp(place.FrontPages, 1, int.Min(FrontPagesMax, pool.PageCount));
+            front = place.HasPatch ? 1 : front; // there it does not lie together
+            isDone = TryLoadRun(id, word, place, 0, front, buffer);
+        }
+        else
+        {
+            if (!pool.Residency.IsBounded)
+            {
+                pool.SetHeat(id, (byte)int.Min(pool.HeatOf(id) + 1, LoadsMax));
+            }
+
+            isDone = TryLoadEach(id, word, place, missing, buffer);
+        }
+
+        _buffers.Add(buffer);
+        return isDone;
+    }
+
+    /// <summary>
+    /// A page as it was read: checks it, and puts it into its place if the frame is still as it was. A wrong one is
+    /// damage only then.
+    /// </summary>
+    public bool Install(
+        uint id, ulong word, in Placement place, int page, long offset, ReadOnlySpan<byte> bytes)
+    {
+        Fault? fault = pool.Residency.FaultOfPage(id, place, page, offset, bytes);
+        return fault is null ? pool.TryInstall(id, word, page, bytes) : Refuse(id, word, fault);
+    }
+
+    /// <summary>A read of a cold frame has its answer: keeps its pages for a while, or makes it whole.</summary>
+    public void NoteRead(uint id)
+    {
+        bool isBounded = pool.Residency.IsBounded;
+        if (isBounded)
+        {
+            pool.SetHeat(id, ReadHeat);
+        }
+
+        bool isWanted = isBounded
+            ? 2 * pool.ResidentOf(id).Count >= pool.Residency.StoredOf(id)
+            : pool.HeatOf(id) >= LoadsMax;
+        if (isWanted)
+        {
+            pool.Residency.Promote(id);
+        }
+    }
+
+    /// <summary>A visit of the sweep.</summary>
+    /// <returns>How many pages it got.</returns>
+    public int Visit(uint id)
+    {
+        byte heat = pool.HeatOf(id);
+        if (heat > 0)
+        {
+            pool.SetHeat(id, (byte)(heat - 1));
+        }
+
+        return heat switch
+        {
+            0 => pool.GiveBackFrom(id, 0),
+            1 => pool.GiveBackFrom(id, FrameImage.EndsOf(pool.HeadOf(id)).Front),
+            _ => 0,
+        };
+    }
+
+    private static Lock[] MakeLocks()
+    {
+        var locks = new Lock[LockCount];
+        for (int i = 0; i < LockCount; i++)
+        {
+            locks[i] = new Lock();
+        }
+
+        return locks;
+    }
+
+    private bool TryLoadEach(uint id, ulong word, in Placement place, PageBits missing, NativeBlock buffer)
+    {
+        while (!missing.IsEmpty)
+        {
+            int first = missing.Lowest;
+            long offset = FrameImage.OffsetOf(place, pool.HeadOf(id), first);
+            int end = first + 1;
+            while (end < pool.PageCount
+                && end - first < FrontPagesMax
+                && missing.Has(end)
+                && IsNext(id, place, end, offset + ((long)(end - first) * PageBits.PageBytes)))
+            {
+                end++;
+            }
+
+            if (offset < 0 || !TryLoadRun(id, word, place, first, end - first, buffer))
+            {
+                return false;
+            }
+
+            missing = missing.Without(PageBits.First(end));
+        }
+
+        return true;
+    }
+
+    private bool IsNext(uint id, in Placement place, int page, long offset) =>
+        FrameImage.OffsetOf(place, pool.HeadOf(id), page) == offset;
+
+    /// <summary>Loads pages that lie one behind the other.</summary>
+    private bool TryLoadRun(uint id, ulong word, in Placement place, int first, int count, NativeBlock buffer)
+    {
+        long offset = first == 0 ? place.HeadOffset : FrameImage.OffsetOf(place, pool.HeadOf(id), first);
+        Span<byte> bytes = buffer.Span[..(count * PageBits.PageBytes)];
+        pool.Residency.MakeRoom(count);
+        SyncPoint.Reach();
+        Fault? fault = place.IsNone || offset < 0
+            ? Residency.NoPlace(id)
+            : pool.Residency.ReadPages(id, offset, bytes);
+        if (fault is not null)
+        {
+            return Refuse(id, word, fault);
+        }
+
+        _ = Interlocked.Add(ref _pagesRead, count);
+        for (int i = 0; i < count; i++)
+        {
+            long at = offset + ((long)i * PageBits.PageBytes);
+            if (i > 0 && first == 0 && !IsNext(id, place, i, at))
+            {
+                break; // the front of this frame does not lie together
+            }
+
+            if (!Install(id, word, place, first + i, at, bytes.Slice(i * PageBits.PageBytes, PageBits.PageBytes)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool Refuse(uint id, ulong word, Fault fault)
+    {
+        if (pool.IsStillCold(id, word))
+        {
+            pool.Residency.Fail(fault);
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,51 @@
+using Holt.Foundation;
+using Holt.Frames;
+using Holt.Pool;
+
+namespace Holt.Tree;
+
+/// <summary>
+/// The search of a cold leaf: over the pages of it that are in memory, again and again until all that it needs are
+/// (Pool/ColdPages.cs). What it finds is true once the leaf's word is validated, as with any other search.
+/// </summary>
+/// <remarks>Thread-safe.</remarks>
+internal static class ColdRead
+{
+    /// <summary>Finds the record of a key.</summary>
+    /// <param name="store">The tree.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="leaf">Its leaf, whose word is cold.</param>
+    /// <param name="isFound">Whether there is a record.</param>
+    /// <param name="hit">The record.</param>
+    /// <returns>False: the leaf has changed, or the disk failed; from the root.</returns>
+    public static bool TrySearch(
+        TreeStore store, EngineKey key, in FramePlace leaf, out bool isFound, out RecordHit hit)
+    {
+        FramePool pool = store.Pool;
+
+        // Each round loads a page at least, of those that are stored.
+        for (int round = 0; round <= pool.PageCount; round++)
+        {
+            PageBits resident = pool.ResidentOf(leaf.Id); // I1: before the pages themselves
+            PageBits touched = default;
+            SyncPoint.Reach();
+            isFound = FrameSearch.TryFindByPages(
+                pool.View(leaf.Id), store.Limits, key, leaf.BaseDepth, ref touched, out hit);
+            resident = Planted.Is(PlantedBug.LateBits) ? pool.ResidentOf(leaf.Id) : resident;
+            PageBits missing = pool.Cold.MissingOf(leaf.Id, resident, touched);
+            if (missing.IsEmpty)
+            {
+                return true;
+            }
+
+            if (!pool.Cold.TryLoad(leaf.Id, leaf.Word, missing))
+            {
+                break;
+            }
+        }
+
+        isFound = false;
+        hit = default;
+        return false;
+    }
+}

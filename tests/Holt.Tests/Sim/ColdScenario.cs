@@ -1,0 +1,110 @@
+using System;
+using System.Linq;
+using System.Text;
+using Holt.Tests.Crash;
+using Holt.Tests.SimDisk;
+using Holt.Tests.Support;
+
+namespace Holt.Tests.Sim;
+
+/// <summary>Gets of a leaf of which some pages are in memory, while others load, write, bring and evict.</summary>
+internal sealed class ColdScenario : Scenario
+{
+    private const int FrameBytes = 16 << 10;
+    private const int KeyCount = 160;
+    private const int Length = 150;
+    private const int CollectEvery = 512;
+    private const int Read = 20; // what is read, from another bucket than the one that is in memory
+    private const int Warm = 3;
+
+    private SimulatedDisk? _prepared;
+    private CrashStore? _store;
+    private int _begunCount;
+
+    /// <summary>
+    /// Who takes part: `r` gets a record, `m` one that is not there, `w` overwrites the record, `l` lists all, so that
+    /// it brings every leaf, `e` gives all memory back, `c` takes a checkpoint.
+    /// </summary>
+    public required string Who { get; init; }
+
+    /// <summary>Whether the record itself is in memory when it begins, and not only another of its leaf.</summary>
+    public bool IsThere { get; init; }
+
+    public override Action[] Begin()
+    {
+        if (_begunCount++ % CollectEvery == 0)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        _prepared ??= Prepare();
+        Expect(
+            CrashStore.Open(_prepared.Kill(), out _store, frameBytes: FrameBytes) is null, "the store can be opened");
+        Expect(Get(Warm) == 1 && (!IsThere || Get(Read) == 1), "some pages are read");
+        Expect(_store!.Stats().PagesRead > 0, "by pages");
+        return [.. Who.Select(who => (Action)(() => Do(who)))];
+    }
+
+    public override void Check()
+    {
+        Expect(Get(Read) == (Who.Contains('w', StringComparison.Ordinal) ? 2 : 1), "the record is the newest");
+        Expect(_store!.FaultOfStructure() is null, "the tree is sound");
+    }
+
+    public override void End() => _store!.Drop();
+
+    private static string Key(int number) => $"k/{number:D4}";
+
+    private static SimulatedDisk Prepare()
+    {
+        var disk = new SimulatedDisk();
+        Expect(CrashStore.Open(disk, out CrashStore? store, frameBytes: FrameBytes) is null, "a store can be made");
+        for (int i = 0; i < KeyCount; i++)
+        {
+            var write = new CrashWrite(Key(i), Length, 1, 0);
+            Expect(store!.Put(write, isSync: false, out _) == HoltStatus.Ok, "a put is done");
+        }
+
+        Expect(store!.Stats().LeafFrames > 1, "there is a router above the leaves");
+        Expect(store.Close() is null, "it can be closed");
+        return disk;
+    }
+
+    private void Do(char who)
+    {
+        switch (who)
+        {
+            case 'r':
+                long number = Get(Read);
+                bool isNew = number == 2 && Who.Contains('w', StringComparison.Ordinal);
+                Expect(number == 1 || isNew, $"a get finds the record ({number})");
+                return;
+            case 'm':
+                Expect(_store!.Get(Key(Read) + "x") == HoltStatus.NotFound, "a get finds that it is not there");
+                return;
+            case 'w':
+                var write = new CrashWrite(Key(Read), Length, 2, 0);
+                Expect(_store!.Put(write, isSync: false, out _) == HoltStatus.Ok, "a put is done");
+                return;
+            case 'l':
+                Expect(_store!.Sum() is not null, "all can be listed");
+                return;
+            case 'e':
+                _store!.GiveBackAll();
+                return;
+            default:
+                Expect(_store!.Checkpoint() == HoltStatus.Ok, "the checkpoint is taken");
+                return;
+        }
+    }
+
+    /// <summary>The number of the write that made the value; 0: not there. The value is whole.</summary>
+    private long Get(int key)
+    {
+        byte[] value = new byte[Length];
+        HoltStatus status = _store!.Get(Key(key), value, out int length);
+        Expect(status is HoltStatus.Ok or HoltStatus.NotFound, $"a get is answered ({status})");
+        return status == HoltStatus.Ok ? Stamp.Read(Encoding.ASCII.GetBytes(Key(key)), value.AsSpan(0, length)) : 0;
+    }
+}
