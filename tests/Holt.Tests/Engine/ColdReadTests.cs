@@ -79,13 +79,15 @@ public sealed class ColdReadTests(ITestOutputHelper output) : IDisposable
         }
 
         HoltStats stats = db.GetStats();
-        Assert.Equal(stats.LeafFrames + 1, stats.FramesRead);
+        output.WriteLine($"{stats.FramesRead} frames and {stats.PagesRead} pages read, {stats.LeafFrames} leaves");
+        Assert.InRange(stats.FramesRead, 2, stats.LeafFrames + 1); // one whose pages are all there is not read again
         for (int i = 0; i < KeyCount; i += 3)
         {
             Assert.Equal(Value(i), db.Default.Get(Key(i)));
         }
 
         Assert.Equal(stats.PagesRead, db.GetStats().PagesRead);
+        Assert.Equal(stats.FramesRead, db.GetStats().FramesRead);
     }
 
     [Fact]
