@@ -23,7 +23,6 @@ using System;
 using System.Collections.Concurrent;
 using System.Threading;
 using Holt.Foundation;
-using Holt.Frames;
 using Holt.Storage;
 
 namespace Holt.Pool;

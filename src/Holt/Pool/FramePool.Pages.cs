@@ -2,7 +2,6 @@ using System;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using Holt.Foundation;
-using Holt.Frames;
 
 namespace Holt.Pool;
 
