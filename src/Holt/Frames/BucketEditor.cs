@@ -70,6 +70,20 @@ internal static unsafe class BucketEditor
         return (RecordHead*)record;
     }
 
+    /// <summary>The same for a value that lies in its record, as the one before did, and is not longer.</summary>
+    public static void Overwrite(byte* record, RecordValue value, ulong version)
+    {
+        var head = (RecordHead*)record;
+        head->Lengths = (uint)Bucket.SuffixLength(record) | (value.Field << RecordHead.SuffixBits);
+        SyncPoint.Reach();
+        fixed (byte* from = value.Bytes)
+        {
+            Bytes.Copy(from, Bucket.Value(record), value.Length);
+        }
+
+        head->Version = version;
+    }
+
     /// <summary>Takes a slot out; its record is dead, or gone when it is the lowest.</summary>
     public static void Remove(byte* bucket, int slot)
     {

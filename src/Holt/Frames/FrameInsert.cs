@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Holt.Foundation;
 
 namespace Holt.Frames;
@@ -33,6 +34,11 @@ internal static unsafe class FrameInsert
             case SpotKind.Hit:
                 byte* bucket = FrameAllocator.At(spot.Frame, spot.Bucket);
                 byte* old = Bucket.Record(bucket, spot.Slot);
+                if (valueBytes <= Bucket.ValueBytes(Bucket.ValueField(old)))
+                {
+                    return true;
+                }
+
                 int bytes = Bucket.RecordBytes(Bucket.SuffixLength(old), valueBytes);
                 return bytes <= Bucket.RecordBytes(old) || bytes <= Bucket.Gap(bucket);
             case SpotKind.Miss:
@@ -53,6 +59,12 @@ internal static unsafe class FrameInsert
     public static void ApplyInPlace(
         ref FrameSpot spot, EngineKey key, RecordValue value, ulong version, out ValuePlace old)
     {
+        if (TryOverwrite(ref spot, value, version))
+        {
+            old = default;
+            return;
+        }
+
         ushort target = spot.Kind == SpotKind.NoChild ? NeighbourInPlace(ref spot, key, value.Length) : spot.Bucket;
         byte* bucket = FrameAllocator.At(spot.Frame, target);
         int start = spot.Depth + Bucket.PrefixLength(bucket);
@@ -138,6 +150,29 @@ internal static unsafe class FrameInsert
 
         header->SpilledValues -= spot.TryGetSpilled(out ValuePlace old) ? 1u : 0;
         return old;
+    }
+
+    /// <summary>
+    /// The most frequent change, in few steps: a value in its record over one there that is as long, or longer. No count
+    /// of the frame changes.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryOverwrite(ref FrameSpot spot, RecordValue value, ulong version)
+    {
+        if (spot.Kind != SpotKind.Hit || value.Field == RecordHead.Spilled)
+        {
+            return false;
+        }
+
+        byte* record = Bucket.Record(FrameAllocator.At(spot.Frame, spot.Bucket), spot.Slot);
+        uint field = Bucket.ValueField(record);
+        if (field == RecordHead.Spilled || value.Field > field)
+        {
+            return false;
+        }
+
+        BucketEditor.Overwrite(record, value, version);
+        return true;
     }
 
     private static int ContentMax(byte* frame, FrameLimits limits) =>

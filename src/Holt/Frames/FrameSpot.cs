@@ -80,35 +80,41 @@ internal unsafe struct FrameSpot
 
     private void Descend(EngineKey key)
     {
-        uint bucketStart = ((FrameHeader*)Frame)->BucketStart;
+        byte* frame = Frame;
+        byte* bytes = key.Start;
+        int length = key.Length;
+        uint bucketStart = ((FrameHeader*)frame)->BucketStart;
         ushort* link = Link;
+        byte* node = null;
+        int depth = Depth;
         uint at = *link;
         while (at < bucketStart)
         {
             if (at == 0)
             {
-                Kind = Node == null ? SpotKind.Empty : SpotKind.Torn;
+                Kind = node == null ? SpotKind.Empty : SpotKind.Torn;
                 return;
             }
 
             SyncPoint.Reach();
-            byte* node = FrameAllocator.At(Frame, at);
+            OuterDepth = node == null ? depth : depth - 1;
+            Link = link;
+            NodeDepth = depth;
+            node = FrameAllocator.At(frame, at);
+            Node = node;
             DebugCounters.CountNode();
             int prefix = Nodes.PrefixLength(node);
-            int rest = key.Length - Depth;
-            int shared = Bytes.CommonPrefix(Nodes.Prefix(node), key.Start + Depth, rest < prefix ? rest : prefix);
-            OuterDepth = Node == null ? Depth : Depth - 1;
-            Node = node;
-            Link = link;
-            NodeDepth = Depth;
-            Depth += shared;
-            if (shared < prefix)
+            if (length - depth < prefix || !Bytes.EqualShort(Nodes.Prefix(node), bytes + depth, prefix))
             {
+                int rest = length - depth;
+                Depth = depth + Bytes.CommonPrefix(Nodes.Prefix(node), bytes + depth, rest < prefix ? rest : prefix);
                 Kind = SpotKind.NodeMismatch;
                 return;
             }
 
-            link = Nodes.Link(node, PositionOf(key));
+            depth += prefix;
+            Depth = depth;
+            link = depth == length ? Nodes.Link(node, Nodes.TerminalPosition) : Nodes.Find(node, bytes[depth]);
             if (link == null)
             {
                 Kind = SpotKind.NoChild;
@@ -118,13 +124,14 @@ internal unsafe struct FrameSpot
             at = *link;
             if (at < bucketStart)
             {
-                if (Depth == key.Length)
+                if (depth == length)
                 {
                     Kind = SpotKind.Torn; // a terminal is a bucket
                     return;
                 }
 
-                Depth++;
+                depth++;
+                Depth = depth;
             }
         }
 
@@ -140,7 +147,7 @@ internal unsafe struct FrameSpot
         int prefix = Frames.Bucket.PrefixLength(bucket);
         byte* rest = key.Start + Depth;
         int length = key.Length - Depth;
-        if (length < prefix || !Bytes.Equal(Frames.Bucket.Prefix(bucket), rest, prefix))
+        if (length < prefix || !Bytes.EqualShort(Frames.Bucket.Prefix(bucket), rest, prefix))
         {
             Kind = SpotKind.PrefixMismatch;
             return;

@@ -84,7 +84,11 @@ internal sealed unsafe partial class FramePool : IDisposable
     public bool IsDisposed => Volatile.Read(ref _isDisposed);
 
     /// <summary>Whether to start again is useless: disposed, or this thread's last read from the disk failed.</summary>
-    public bool IsHalted => IsDisposed || (Residency.HasFailed && Residency.Failure is not null);
+    public bool IsHalted
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => IsDisposed || (Residency.HasFailed && Residency.Failure is not null);
+    }
 
     /// <summary>Why: Closed, Io, Corrupt.</summary>
     public HoltStatus HaltStatus => IsDisposed ? HoltStatus.Closed : Residency.Failure?.Status ?? HoltStatus.Closed;

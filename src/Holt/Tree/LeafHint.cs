@@ -6,12 +6,16 @@ namespace Holt.Tree;
 
 /// <summary>
 /// Where a thread wrote last: a leaf, the bounds of its range, and the word its parent had. As long as the parent's
-/// word validates, the leaf holds that range, and a key inside needs no descent. Learned when two puts in a row went to
-/// one leaf, as in a load in key order; puts here and there pay one comparison of ids.
+/// word validates, the leaf holds that range, and a key inside needs no descent. Learned when some puts in a row went to
+/// one leaf, as in a load in key order; puts here and there pay one comparison of ids, since in a tree of a few leaves
+/// two in a row often meet in one and the next goes elsewhere, and to learn takes as long as some descents.
 /// </summary>
 /// <remarks>One per thread. A hint: whatever it says is validated.</remarks>
 internal sealed class LeafHint
 {
+    /// <summary>Puts in a row to one leaf before it is learned; a schedule test shall see that too.</summary>
+    private static int RunMin => SyncPoint.IsControlled ? 2 : 6;
+
     [ThreadStatic]
     private static LeafHint? s_mine; // one per thread
 
@@ -20,6 +24,7 @@ internal sealed class LeafHint
     private FramePlace _parent;
     private FramePlace _leaf;
     private uint _lastId;
+    private int _run; // puts in a row that went to it
     private bool _isLearned;
 
     /// <summary>The leaf of a key, if the hint knows it.</summary>
@@ -34,12 +39,15 @@ internal sealed class LeafHint
     public static void Note(TreeStore store, EngineKey key, uint leafId)
     {
         LeafHint hint = s_mine ??= new LeafHint();
-        if (hint._lastId == leafId)
+        if (hint._lastId != leafId)
+        {
+            hint._lastId = leafId;
+            hint._run = 1;
+        }
+        else if (++hint._run >= RunMin)
         {
             hint.Learn(store, key);
         }
-
-        hint._lastId = leafId;
     }
 
     /// <summary>Forgets what this thread wrote, so that a schedule test does the same each time.</summary>

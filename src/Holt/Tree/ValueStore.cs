@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Holt.Foundation;
 using Holt.Frames;
 using Holt.Pool;
@@ -122,15 +123,12 @@ internal sealed class ValueStore(FramePool pool, FrameLimits limits)
     /// <summary>
     /// Lets a value be read: a record at a place in the log is about to name it. A default place is nothing.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Link(ValuePlace place, ulong stamp)
     {
-        uint id = place.FrameId;
-        while (id != FramePool.NoFrame)
+        if (place.FrameId != FramePool.NoFrame)
         {
-            uint next = ValueFrame.Next(pool.View(id), limits);
-            _ = pool.TryStamp(id, stamp, wasDirty: true, mayAllocate: false); // unborn: there is nothing to save
-            pool.ReleaseExclusive(id);
-            id = next;
+            LinkChain(place, stamp);
         }
     }
 
@@ -149,7 +147,28 @@ internal sealed class ValueStore(FramePool pool, FrameLimits limits)
     /// <summary>
     /// Frees a value whose record a change at a place in the log removed. A default place is nothing.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Free(ValuePlace place, ulong stamp)
+    {
+        if (place.FrameId != FramePool.NoFrame)
+        {
+            FreeChain(place, stamp);
+        }
+    }
+
+    private void LinkChain(ValuePlace place, ulong stamp)
+    {
+        uint id = place.FrameId;
+        while (id != FramePool.NoFrame)
+        {
+            uint next = ValueFrame.Next(pool.View(id), limits);
+            _ = pool.TryStamp(id, stamp, wasDirty: true, mayAllocate: false); // unborn: there is nothing to save
+            pool.ReleaseExclusive(id);
+            id = next;
+        }
+    }
+
+    private void FreeChain(ValuePlace place, ulong stamp)
     {
         uint id = place.FrameId;
         while (id != FramePool.NoFrame)
