@@ -18,7 +18,7 @@ internal sealed partial class DurableStore
     public HoltStatus Put(
         TreeStore store, EngineKey key, ReadOnlySpan<byte> value, bool isSync, ref WriteTicket ticket)
     {
-        HoltStatus status = PutOnly(store, key, value, ref ticket, out ulong end);
+        HoltStatus status = PutOnly(store, key, value, null, ref ticket, out ulong end);
         return status == HoltStatus.Ok ? AwaitWritten(end, isSync) : status;
     }
 
@@ -26,11 +26,17 @@ internal sealed partial class DurableStore
     /// <param name="store">The tree.</param>
     /// <param name="key">The key.</param>
     /// <param name="value">The value.</param>
+    /// <param name="ahead">Where its place was looked up; null: nowhere.</param>
     /// <param name="ticket">Gets its place in the log.</param>
     /// <param name="end">What <see cref="AwaitWritten"/> is asked for.</param>
     /// <returns>Ok, NoSpace, Busy, Fenced, Io, ReadOnly, Closed.</returns>
     public HoltStatus PutOnly(
-        TreeStore store, EngineKey key, ReadOnlySpan<byte> value, ref WriteTicket ticket, out ulong end)
+        TreeStore store,
+        EngineKey key,
+        ReadOnlySpan<byte> value,
+        PutAhead? ahead,
+        ref WriteTicket ticket,
+        out ulong end)
     {
         end = 0;
         if (_log is null)
@@ -52,7 +58,7 @@ internal sealed partial class DurableStore
 
         ticket = new WriteTicket { Bytes = bytes };
         _ = Planted.Is(PlantedBug.EarlyPlace) && store.Stamp.TryReserve(ref ticket);
-        status = Write(_log, store, key, value, ref ticket, out _);
+        status = Write(_log, store, key, value, ahead, ref ticket, out _);
         if (status != HoltStatus.Ok)
         {
             bool isLate = status == HoltStatus.NoSpace && Planted.Is(PlantedBug.AckWithoutSpace);
@@ -83,7 +89,7 @@ internal sealed partial class DurableStore
 
         int bytes = LogBody.BytesOfRecord(LogBody.BytesOfDelete(key.Length));
         var ticket = new WriteTicket { Bytes = bytes, IsDelete = true };
-        status = Write(_log, store, key, default, ref ticket, out removed);
+        status = Write(_log, store, key, default, null, ref ticket, out removed);
         if (status != HoltStatus.Ok)
         {
             return status;
@@ -104,6 +110,7 @@ internal sealed partial class DurableStore
         TreeStore store,
         EngineKey key,
         ReadOnlySpan<byte> value,
+        PutAhead? ahead,
         ref WriteTicket ticket,
         out ulong removed)
     {
@@ -112,7 +119,8 @@ internal sealed partial class DurableStore
             removed = 0;
             HoltStatus status = ticket.IsDelete
                 ? Writer.Delete(store, key, ref ticket, out removed)
-                : Writer.Put(store, key, value, ref ticket);
+                : ahead is null ? Writer.Put(store, key, value, ref ticket)
+                : Writer.Put(store, key, value, ahead, ref ticket);
             if (status == HoltStatus.Wait)
             {
                 status = log.AwaitSpace(ticket.Bytes, _options.WriteTimeout, ticket.IsDelete);

@@ -52,17 +52,27 @@ internal sealed partial class StoreEngine
             return HoltStatus.Closed;
         }
 
+        PutAhead ahead = PutAhead.Begin();
         Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
         HoltStatus status = HoltStatus.Ok;
         ulong end = 0;
         while (status == HoltStatus.Ok && applied < columns.Count)
         {
-            ReadOnlySpan<byte> key = columns.KeyAt(applied);
-            ReadOnlySpan<byte> value = columns.ValueAt(applied);
-            status = key.Length > _store.Limits.KeyBytesMax || value.Length > HoltLimits.ValueBytesMax
-                ? HoltStatus.TooLarge
-                : PutOnly(EngineKey.Of(stack, tree, key), value, ref end);
-            applied += status == HoltStatus.Ok ? 1 : 0;
+            int found = ahead.Look(_store, tree, columns, applied);
+            if (found == 0)
+            {
+                ReadOnlySpan<byte> key = columns.KeyAt(applied);
+                status = key.Length > _store.Limits.KeyBytesMax
+                    ? HoltStatus.TooLarge
+                    : PutOnly(EngineKey.Of(stack, tree, key), columns.ValueAt(applied), null, ref end);
+                applied += status == HoltStatus.Ok ? 1 : 0;
+            }
+
+            for (int i = 0; i < found && status == HoltStatus.Ok; i++)
+            {
+                status = PutOnly(ahead.MoveTo(i), columns.ValueAt(applied), ahead, ref end);
+                applied += status == HoltStatus.Ok ? 1 : 0;
+            }
         }
 
         HoltStatus waited = end == 0 ? HoltStatus.Ok : _durable!.AwaitWritten(end, isSync);
@@ -71,15 +81,22 @@ internal sealed partial class StoreEngine
     }
 
     /// <summary>Stores a record without waiting for it; the end of what was written moves with it.</summary>
-    private HoltStatus PutOnly(EngineKey key, ReadOnlySpan<byte> value, ref ulong end)
+    private HoltStatus PutOnly(EngineKey key, ReadOnlySpan<byte> value, PutAhead? ahead, ref ulong end)
     {
+        if (value.Length > HoltLimits.ValueBytesMax)
+        {
+            return HoltStatus.TooLarge;
+        }
+
         var ticket = default(WriteTicket);
         if (_durable is null)
         {
-            return Writer.Put(_store, key, value, ref ticket);
+            return ahead is null
+                ? Writer.Put(_store, key, value, ref ticket)
+                : Writer.Put(_store, key, value, ahead, ref ticket);
         }
 
-        HoltStatus status = _durable.PutOnly(_store, key, value, ref ticket, out ulong written);
+        HoltStatus status = _durable.PutOnly(_store, key, value, ahead, ref ticket, out ulong written);
         end = status == HoltStatus.Ok ? written : end;
         return status;
     }

@@ -69,6 +69,24 @@ internal readonly unsafe ref struct EngineKey
         return new EngineKey(start, length);
     }
 
+    /// <summary>The same in native memory, which has <see cref="StackBytes"/> there; for short keys only.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EngineKey Short(NativeBlock memory, int at, uint treeId, ReadOnlySpan<byte> key)
+    {
+        byte* start = memory.Start + at;
+        *(uint*)start = BinaryPrimitives.ReverseEndianness(treeId);
+        fixed (byte* from = key)
+        {
+            Bytes.Copy(from, start + HoltLimits.TreeIdBytes, key.Length);
+        }
+
+        return new EngineKey(start, HoltLimits.TreeIdBytes + key.Length);
+    }
+
+    /// <summary>A key that lies in native memory already.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static EngineKey In(NativeBlock memory, int at, int length) => new(memory.Start + at, length);
+
     /// <summary>The same for bytes that hold the tree id already.</summary>
     public static EngineKey Copied(Span<byte> stack, ReadOnlySpan<byte> key)
     {

@@ -248,6 +248,9 @@ internal static class LatchWord
         }
     }
 
+    /// <summary>The version behind a word once the exclusive latch was taken from it and given back.</summary>
+    public static ulong Next(ulong word) => word + OneVersion;
+
     /// <summary>Exclusive, if nothing has changed since <paramref name="seen"/> and nobody is inside.</summary>
     public static bool TryExcludeSince(ref ulong word, ulong seen)
     {

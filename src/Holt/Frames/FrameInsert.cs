@@ -50,6 +50,22 @@ internal static unsafe class FrameInsert
         }
     }
 
+    /// <summary>
+    /// Whether the key has a record in whose bytes the value fits: then putting it moves nothing, and what was found of
+    /// other keys in the frame stays true.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool FitsOver(ref FrameSpot spot, int valueBytes)
+    {
+        if (spot.Kind != SpotKind.Hit)
+        {
+            return false;
+        }
+
+        uint field = Bucket.ValueField(Bucket.Record(FrameAllocator.At(spot.Frame, spot.Bucket), spot.Slot));
+        return field != RecordHead.Spilled && valueBytes <= (int)field;
+    }
+
     /// <summary>Writes the record where <see cref="FitsInPlace"/> said it fits.</summary>
     /// <param name="spot">The place, under the exclusive latch.</param>
     /// <param name="key">The key.</param>
@@ -153,24 +169,18 @@ internal static unsafe class FrameInsert
     }
 
     /// <summary>
-    /// The most frequent change, in few steps: a value in its record over one there that is as long, or longer. No count
-    /// of the frame changes.
+    /// The most frequent change, in few steps: a value in its record over one there that is as long, or longer. No
+    /// count of the frame changes.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryOverwrite(ref FrameSpot spot, RecordValue value, ulong version)
     {
-        if (spot.Kind != SpotKind.Hit || value.Field == RecordHead.Spilled)
+        if (value.Field == RecordHead.Spilled || !FitsOver(ref spot, value.Length))
         {
             return false;
         }
 
         byte* record = Bucket.Record(FrameAllocator.At(spot.Frame, spot.Bucket), spot.Slot);
-        uint field = Bucket.ValueField(record);
-        if (field == RecordHead.Spilled || value.Field > field)
-        {
-            return false;
-        }
-
         BucketEditor.Overwrite(record, value, version);
         return true;
     }

@@ -13,9 +13,6 @@ namespace Holt.Frames;
 /// </remarks>
 internal static unsafe class FrameSearch
 {
-    /// <summary>Lines of upper nodes that a descent asks for at once.</summary>
-    private const int UpperLines = 8;
-
     /// <summary>Finds the record of a key whose first <paramref name="depth"/> bytes the frame's keys share.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryFind(FrameView view, EngineKey key, int depth, out RecordHit hit) =>
@@ -373,10 +370,8 @@ internal static unsafe class FrameSearch
         {
             byte* nodes = view.Start + (limits.FirstUnit << FrameFormat.UnitShift);
             Sse.Prefetch0(view.Start);
-            for (int line = 0; line < UpperLines; line++)
-            {
-                Sse.Prefetch0(nodes + (line * FrameFormat.LineBytes));
-            }
+            PrefetchBucket(nodes); // four lines each, without a loop
+            PrefetchBucket(nodes + (4 * FrameFormat.LineBytes));
         }
     }
 

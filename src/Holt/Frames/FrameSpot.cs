@@ -27,7 +27,7 @@ internal unsafe struct FrameSpot
         OuterDepth = depth;
     }
 
-    public byte* Frame { get; }
+    public byte* Frame { get; private set; }
 
     public SpotKind Kind { get; private set; }
 
@@ -60,6 +60,47 @@ internal unsafe struct FrameSpot
         return spot;
     }
 
+    /// <summary>
+    /// The same as far as the bucket, which is asked for: where there is one, <see cref="SearchAgain"/> does the rest
+    /// once other keys have been looked for too. Where there is none the spot is torn, whatever the reason.
+    /// </summary>
+    public static void Approach(ref FrameSpot spot, FrameView view, EngineKey key, int depth)
+    {
+        byte* frame = view.Start;
+        uint bucketStart = ((FrameHeader*)frame)->BucketStart;
+        uint at = ((FrameHeader*)frame)->Root;
+        spot.Kind = SpotKind.Torn;
+        spot.Bucket = 0;
+        while (at < bucketStart)
+        {
+            SyncPoint.Reach();
+            byte* node = FrameAllocator.At(frame, at);
+            DebugCounters.CountNode();
+            int prefix = Nodes.PrefixLength(node);
+            if (at == 0
+                || key.Length - depth <= prefix
+                || !Bytes.EqualShort(Nodes.Prefix(node), key.Start + depth, prefix))
+            {
+                return;
+            }
+
+            depth += prefix;
+            ushort* link = Nodes.Find(node, key.Start[depth]);
+            if (link == null)
+            {
+                return;
+            }
+
+            at = *link;
+            depth += at < bucketStart ? 1 : 0;
+        }
+
+        FrameSearch.PrefetchBucket(FrameAllocator.At(frame, at));
+        spot.Frame = frame;
+        spot.Bucket = (ushort)at;
+        spot.Depth = depth;
+    }
+
     /// <summary>The position of the key at the node's branch depth.</summary>
     public readonly int PositionOf(EngineKey key) =>
         Depth == key.Length ? Nodes.TerminalPosition : key.Start[Depth];
@@ -75,7 +116,7 @@ internal unsafe struct FrameSpot
         return isSpilled;
     }
 
-    /// <summary>Looks again where the record is in its bucket: others were added, replaced or taken out.</summary>
+    /// <summary>Looks, again or at last, where the record is in its bucket.</summary>
     public void SearchAgain(EngineKey key) => Search(key);
 
     private void Descend(EngineKey key)

@@ -6,9 +6,9 @@ namespace Holt.Tree;
 
 /// <summary>
 /// Where a thread wrote last: a leaf, the bounds of its range, and the word its parent had. As long as the parent's
-/// word validates, the leaf holds that range, and a key inside needs no descent. Learned when some puts in a row went to
-/// one leaf, as in a load in key order; puts here and there pay one comparison of ids, since in a tree of a few leaves
-/// two in a row often meet in one and the next goes elsewhere, and to learn takes as long as some descents.
+/// word validates, the leaf holds that range, and a key inside needs no descent. Learned when some puts in a row went
+/// to one leaf, as in a load in key order: in a tree of a few leaves two in a row often meet in one and the next goes
+/// elsewhere, and to learn takes as long as some descents. Puts here and there pay one comparison of ids.
 /// </summary>
 /// <remarks>One per thread. A hint: whatever it says is validated.</remarks>
 internal sealed class LeafHint
@@ -35,16 +35,13 @@ internal sealed class LeafHint
         return hint is { _isLearned: true } && hint.TryFind(store, key, out leaf);
     }
 
-    /// <summary>Tells where a put went that had to descend.</summary>
-    public static void Note(TreeStore store, EngineKey key, uint leafId)
+    /// <summary>Tells where a put went, or some in a row, that had to descend.</summary>
+    public static void Note(TreeStore store, EngineKey key, uint leafId, int count = 1)
     {
         LeafHint hint = s_mine ??= new LeafHint();
-        if (hint._lastId != leafId)
-        {
-            hint._lastId = leafId;
-            hint._run = 1;
-        }
-        else if (++hint._run >= RunMin)
+        hint._run = (hint._lastId == leafId ? hint._run : 0) + count;
+        hint._lastId = leafId;
+        if (hint._run >= RunMin)
         {
             hint.Learn(store, key);
         }

@@ -51,6 +51,28 @@ internal static class Writer
         return status;
     }
 
+    /// <summary>The same for the put at hand of some that were looked up ahead.</summary>
+    public static HoltStatus Put(
+        TreeStore store, EngineKey key, ReadOnlySpan<byte> value, PutAhead ahead, ref WriteTicket ticket)
+    {
+        if (ahead.TryLatch(store, value.Length))
+        {
+            HoltStatus status = PutInPlace(
+                store, key, ahead.Leaf, ref ahead.Spot, RecordValue.Inline(value), ref ticket);
+            if (status == HoltStatus.Ok)
+            {
+                ahead.NoteOverwrite();
+            }
+
+            if (status != HoltStatus.Busy)
+            {
+                return status;
+            }
+        }
+
+        return Put(store, key, value, ref ticket);
+    }
+
     /// <summary>Removes a record.</summary>
     /// <param name="store">The tree.</param>
     /// <param name="key">The key.</param>
