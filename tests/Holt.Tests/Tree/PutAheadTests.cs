@@ -38,7 +38,7 @@ public sealed class PutAheadTests
             for (int i = 0; i < count; i++)
             {
                 int key = rng.Below(page < 100 ? 100 + (20 * page) : 1_000);
-                int length = rng.Below(50) == 0 ? 900 : page % 3 == 0 ? rng.Below(40) : 20;
+                int length = rng.Below(50) == 0 ? 900 : page % 3 == 0 ? rng.Between(8, 40) : 20;
                 byte[] value = Stamp.Make(Text.Bytes($"{key:D5}"), (page * 100) + i, length);
                 keys.AddRange(Text.Bytes($"{key:D5}"));
                 values.AddRange(value);
