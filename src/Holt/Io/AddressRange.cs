@@ -35,7 +35,7 @@ internal sealed unsafe class AddressRange
     private const long UncollectedMax = 8L << 40;
 
     /// <summary>Small ranges count as so much, for the other memory of their stores.</summary>
-    private const long CountedMin = 64L << 30;
+    private const long CountedMin = 8L << 30;
 
     private static long s_uncollected; // Interlocked
 
