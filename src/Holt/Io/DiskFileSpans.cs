@@ -19,10 +19,12 @@ internal static unsafe class DiskFileSpans
     public static Fault? ReadAll(this IDiskFile file, long offset, Span<byte> to)
     {
         Fault? fault = file.Read(offset, to, out int count);
-        return fault is null && count < to.Length
-            ? new Fault(HoltStatus.Corrupt, file.Name, offset + count, 0, "the file ends here, too early")
-            : fault;
+        return fault is null && count < to.Length ? EndsEarly(file.Name, offset + count) : fault;
     }
+
+    /// <summary>The fault of a read that wanted more than there is.</summary>
+    public static Fault EndsEarly(string name, long end) =>
+        new(HoltStatus.Corrupt, name, end, 0, "the file ends here, too early");
 
     /// <summary>Writes bytes.</summary>
     public static Fault? Write(this IDiskFile file, long offset, ReadOnlySpan<byte> from)
