@@ -83,6 +83,10 @@ internal static class OptionTable
             26, "checkpoints", OptionKind.Switch, 0, 1, 1,
             "Takes checkpoints when the log grows; off, they are taken when asked for, and at the end.",
             static (o, v) => o with { BackgroundCheckpoints = v != 0 }),
+        new(
+            27, "io_uring", OptionKind.Switch, 0, 1, 1,
+            "Hands many reads or writes at once to the kernel by one call, where it has io_uring.",
+            static (o, v) => o with { IoUring = v != 0 }),
     ];
 
     public static int IndexOf(int id)

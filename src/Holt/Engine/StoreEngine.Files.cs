@@ -49,7 +49,7 @@ internal sealed partial class StoreEngine
     /// <summary>Opens a store in a directory, or makes one.</summary>
     public static Fault? Open(string path, HoltOptions options, out StoreEngine? engine)
     {
-        var disk = new LinuxDisk(path);
+        var disk = new LinuxDisk(path) { UsesRings = options.IoUring };
         Fault? fault = Open(disk, options, out engine);
         if (fault is not null)
         {

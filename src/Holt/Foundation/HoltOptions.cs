@@ -25,6 +25,12 @@ public sealed record HoltOptions
     /// </summary>
     public long CacheBytes { get; init; }
 
+    /// <summary>
+    /// Whether many reads or writes at once are handed to the kernel by one call (io_uring), where it has that and lets
+    /// this process use it; plain calls do the same one after the other.
+    /// </summary>
+    public bool IoUring { get; init; } = true;
+
     /// <summary>When a write is answered. A single write can ask for more.</summary>
     public Durability Durability { get; init; } = Durability.Async;
 

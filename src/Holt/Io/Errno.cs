@@ -14,6 +14,7 @@ internal static class Errno
     public const int NoMemory = 12;
     public const int Access = 13;
     public const int BadAddress = 14;
+    public const int Busy = 16;
     public const int Exists = 17;
     public const int NotDirectory = 20;
     public const int Invalid = 22;

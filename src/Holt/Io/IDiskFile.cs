@@ -25,6 +25,39 @@ internal unsafe interface IDiskFile : IDisposable
     public Fault? Write(long offset, byte* from, int length);
 
     /// <summary>
+    /// Does many reads and writes, in any order, each of them whole; those that do not overlap may be done at once.
+    /// </summary>
+    /// <returns>
+    /// The fault of the first in the row that failed: a file that ends too early is <see cref="HoltStatus.Corrupt"/>.
+    /// The others are done nevertheless, or have failed too.
+    /// </returns>
+    public Fault? Transfer(ReadOnlySpan<FileTransfer> transfers)
+    {
+        Fault? first = null;
+        foreach (ref readonly FileTransfer transfer in transfers)
+        {
+            Fault? fault = TransferOne(transfer);
+            first ??= fault;
+        }
+
+        return first;
+    }
+
+    /// <summary>One of them.</summary>
+    public Fault? TransferOne(in FileTransfer transfer)
+    {
+        if (transfer.IsWrite)
+        {
+            return Write(transfer.Offset, transfer.Start, transfer.Length);
+        }
+
+        Fault? fault = Read(transfer.Offset, transfer.Start, transfer.Length, out int count);
+        return fault is null && count < transfer.Length
+            ? DiskFileSpans.EndsEarly(Name, transfer.Offset + count)
+            : fault;
+    }
+
+    /// <summary>
     /// Makes all that was written durable, through maps too, with the size; after a fault nothing is known of it.
     /// </summary>
     public Fault? Sync();

@@ -42,6 +42,9 @@ internal sealed unsafe class LinuxDisk : IDisk, IDisposable
     /// <param name="path">The directory; a relative one is taken from where the process stands now.</param>
     public LinuxDisk(string path) => _path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
 
+    /// <summary>Whether many transfers at once go through a ring of the kernel, where it has one.</summary>
+    public bool UsesRings { get; init; } = true;
+
     /// <inheritdoc/>
     public Fault? MakeDirectory()
     {
@@ -139,7 +142,7 @@ internal sealed unsafe class LinuxDisk : IDisk, IDisposable
             return fault;
         }
 
-        file = new LinuxFile(opened, name);
+        file = new LinuxFile(opened, name) { UsesRings = UsesRings };
         return null;
     }
 

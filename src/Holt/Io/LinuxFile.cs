@@ -35,6 +35,9 @@ internal sealed unsafe class LinuxFile : IDiskFile
     /// <inheritdoc/>
     public string Name { get; }
 
+    /// <summary>Whether many transfers go through a ring, where the kernel has one.</summary>
+    public bool UsesRings { get; init; } = true;
+
     /// <inheritdoc/>
     public Fault? Size(out long bytes)
     {
@@ -89,6 +92,38 @@ internal sealed unsafe class LinuxFile : IDiskFile
         }
 
         return fault;
+    }
+
+    /// <inheritdoc/>
+    public Fault? Transfer(ReadOnlySpan<FileTransfer> transfers)
+    {
+        Fault? first = null;
+        foreach (ref readonly FileTransfer transfer in transfers)
+        {
+            first ??= transfer.IsWrite ? RefuseAbove(transfer.Offset, transfer.Length) : null;
+        }
+
+        // What would exceed the limit of the process must not reach the kernel: each call by itself is refused here.
+        Ring? ring = UsesRings && first is null && transfers.Length > 1 ? RingPool.TryRent() : null;
+        if (ring is null)
+        {
+            return TransferInTurn(transfers);
+        }
+
+        Span<int> done = stackalloc int[Ring.Depth];
+        Span<int> errors = stackalloc int[Ring.Depth];
+        for (int at = 0; at < transfers.Length; at += Ring.Depth)
+        {
+            ReadOnlySpan<FileTransfer> some = transfers[at..int.Min(at + Ring.Depth, transfers.Length)];
+            ring.Run(_descriptor, some, done, errors);
+            for (int i = 0; i < some.Length; i++)
+            {
+                first ??= FaultOf(some[i], done[i], errors[i]);
+            }
+        }
+
+        RingPool.Return(ring);
+        return first;
     }
 
     /// <inheritdoc/>
@@ -210,6 +245,28 @@ internal sealed unsafe class LinuxFile : IDiskFile
         }
 
         _descriptor.Dispose();
+    }
+
+    private Fault? TransferInTurn(ReadOnlySpan<FileTransfer> transfers)
+    {
+        IDiskFile self = this;
+        Fault? first = null;
+        foreach (ref readonly FileTransfer transfer in transfers)
+        {
+            Fault? fault = self.TransferOne(transfer);
+            first ??= fault;
+        }
+
+        return first;
+    }
+
+    private Fault? FaultOf(in FileTransfer transfer, int done, int errno)
+    {
+        string verb = transfer.IsWrite ? "write" : "read";
+        return errno != 0
+            ? Errno.Refused(Name, transfer.Offset + done, $"{verb} {transfer.Length - done} bytes", errno)
+            : done < transfer.Length ? DiskFileSpans.EndsEarly(Name, transfer.Offset + done)
+            : null;
     }
 
     private static long BytesMax()

@@ -1,5 +1,5 @@
 using System;
-using System.Buffers;
+using System.Collections.Concurrent;
 using Holt.Foundation;
 using Holt.Frames;
 using Holt.Io;
@@ -9,7 +9,7 @@ namespace Holt.Storage;
 /// <content>Images: written as a base or as a patch beside one, and read from both.</content>
 internal sealed partial class FrameFile
 {
-    private byte[] _patch = []; // who writes
+    private readonly ConcurrentBag<NativeBlock> _patches = new(); // for who reads
 
     /// <summary>
     /// Writes the image of a frame to room that nobody has, or behind the patch that is there; refused there, once more
@@ -73,24 +73,23 @@ internal sealed partial class FrameFile
         int frontBytes = place.FrontPages * FileFormat.UnitBytes;
         int backBytes = place.BackPages * FileFormat.UnitBytes;
         ends = default;
-        Fault? fault = _file.ReadAll(place.Base.Offset, frame[..frontBytes]);
-        if (fault is null && backBytes > 0)
-        {
-            fault = _file.ReadAll(place.Base.Offset + frontBytes, frame[^backBytes..]);
-        }
-
-        if (fault is null && place.HasPatch)
-        {
-            fault = ReadPatch(place, frame, out string? inPatch);
-            if (inPatch is not null)
-            {
-                return FilePage.Corrupt(_file.Name, place.HeadOffset, $"frame {id}, page 0: {inPatch}");
-            }
-        }
-
+        ReadOnlySpan<FilePiece> pieces =
+        [
+            new FilePiece(place.Base.Offset, 0, frontBytes),
+            new FilePiece(place.Base.Offset + frontBytes, frame.Length - backBytes, backBytes),
+        ];
+        string? inPatch = null;
+        Fault? fault = place.HasPatch
+            ? ReadWithPatch(place, frame, pieces, out inPatch)
+            : _file.ReadAll(frame, pieces, 0, default);
         if (fault is not null)
         {
             return fault with { Text = $"frame {id}: {fault.Text}" };
+        }
+
+        if (inPatch is not null)
+        {
+            return FilePage.Corrupt(_file.Name, place.HeadOffset, $"frame {id}, page 0: {inPatch}");
         }
 
         if (FrameImage.Open(frame, place, out ends, out int page) is not string wrong)
@@ -143,13 +142,18 @@ internal sealed partial class FrameFile
             : FilePage.Corrupt(_file.Name, offset, $"frame {id}, page {page}: {wrong}");
     }
 
-    /// <summary>Reads the pages of a patch over those of the base, unless its first page is wrong.</summary>
-    private Fault? ReadPatch(in Placement place, Span<byte> frame, out string? wrong)
+    /// <summary>
+    /// Reads base and patch at once; then the pages of the patch go over those of the base, unless its first page is
+    /// wrong.
+    /// </summary>
+    private Fault? ReadWithPatch(
+        in Placement place, Span<byte> frame, ReadOnlySpan<FilePiece> pieces, out string? wrong)
     {
-        int bytes = place.PatchPages * FileFormat.UnitBytes;
-        byte[] rented = ArrayPool<byte>.Shared.Rent(bytes);
-        Span<byte> patch = rented.AsSpan(0, bytes);
-        Fault? fault = _file.ReadAll(place.Patch.Offset, patch);
+        NativeBlock block = _patches.TryTake(out NativeBlock? free)
+            ? free
+            : new NativeBlock(FrameHeader.SlotCount * FileFormat.UnitBytes);
+        Span<byte> patch = block.Span[..(place.PatchPages * FileFormat.UnitBytes)];
+        Fault? fault = _file.ReadAll(frame, pieces, place.Patch.Offset, patch);
         ReadOnlySpan<byte> head = patch[^FileFormat.UnitBytes..];
         wrong = fault is null ? FrameImage.FaultOfHead(head, place, _frameUnits) : null;
         if (fault is null && wrong is null)
@@ -162,7 +166,7 @@ internal sealed partial class FrameFile
             }
         }
 
-        ArrayPool<byte>.Shared.Return(rented);
+        _patches.Add(block);
         return fault;
     }
 
@@ -209,23 +213,36 @@ internal sealed partial class FrameFile
         int frontBytes = ends.Front * FileFormat.UnitBytes;
         int backBytes = ends.Back * FileFormat.UnitBytes;
         WrittenBytes += frontBytes + backBytes;
-        Fault? fault = _file.Write(extent.Offset, copy[..frontBytes]);
-        return fault is null && backBytes > 0
-            ? _file.Write(extent.Offset + frontBytes, copy[^backBytes..])
-            : fault;
+        ReadOnlySpan<FilePiece> pieces =
+        [
+            new FilePiece(extent.Offset, 0, frontBytes),
+            new FilePiece(extent.Offset + frontBytes, copy.Length - backBytes, backBytes),
+        ];
+        return _file.Write(copy, pieces);
     }
 
+    /// <summary>Writes the new slots; pages that are neighbours in the frame too go together.</summary>
     private Fault? WritePatch(Extent extent, ReadOnlySpan<byte> copy, in PatchPlan plan)
     {
-        int bytes = plan.NewPages * FileFormat.UnitBytes;
-        _patch = _patch.Length < bytes ? new byte[bytes] : _patch;
-        for (int slot = 0; slot < plan.NewPages; slot++)
+        ReadOnlySpan<byte> pages = plan.Labels.AsSpan(plan.FirstNew, plan.NewPages);
+        var pieces = new FilePiece[pages.Length];
+        int count = 0;
+        for (int slot = 0; slot < pages.Length;)
         {
-            int page = plan.Labels![plan.FirstNew + slot];
-            copy.Slice(page * FileFormat.UnitBytes, FileFormat.UnitBytes).CopyTo(PageAt(_patch, slot));
+            int end = slot + 1;
+            while (end < pages.Length && pages[end] == pages[end - 1] + 1)
+            {
+                end++;
+            }
+
+            pieces[count++] = new FilePiece(
+                extent.Offset + ((long)(plan.FirstNew + slot) * FileFormat.UnitBytes),
+                pages[slot] * FileFormat.UnitBytes,
+                (end - slot) * FileFormat.UnitBytes);
+            slot = end;
         }
 
-        WrittenBytes += bytes;
-        return _file.Write(extent.Offset + ((long)plan.FirstNew * FileFormat.UnitBytes), _patch.AsSpan(0, bytes));
+        WrittenBytes += pages.Length * FileFormat.UnitBytes;
+        return _file.Write(copy, pieces.AsSpan(0, count));
     }
 }

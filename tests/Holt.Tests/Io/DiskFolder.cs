@@ -25,6 +25,14 @@ internal sealed unsafe class DiskFolder : IDisposable
         Good(Disk.MakeDirectory());
     }
 
+    /// <summary>Disposes of it at the end.</summary>
+    public T Keep<T>(T opened)
+        where T : IDisposable
+    {
+        _opened.Add(opened);
+        return opened;
+    }
+
     /// <summary>The path of the store's directory, which is there.</summary>
     public string Store { get; }
 
