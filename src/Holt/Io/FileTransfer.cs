@@ -7,5 +7,6 @@ namespace Holt.Io;
 /// <param name="IsWrite">Which way.</param>
 internal readonly unsafe record struct FileTransfer(long Offset, nuint Memory, int Length, bool IsWrite)
 {
-    public byte* Start => (byte*)Memory;
+    /// <summary>The memory. A method, for what a record prints of itself cannot be a pointer.</summary>
+    public byte* Start() => (byte*)Memory;
 }

@@ -48,10 +48,10 @@ internal unsafe interface IDiskFile : IDisposable
     {
         if (transfer.IsWrite)
         {
-            return Write(transfer.Offset, transfer.Start, transfer.Length);
+            return Write(transfer.Offset, transfer.Start(), transfer.Length);
         }
 
-        Fault? fault = Read(transfer.Offset, transfer.Start, transfer.Length, out int count);
+        Fault? fault = Read(transfer.Offset, transfer.Start(), transfer.Length, out int count);
         return fault is null && count < transfer.Length
             ? DiskFileSpans.EndsEarly(Name, transfer.Offset + count)
             : fault;

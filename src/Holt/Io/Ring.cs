@@ -194,7 +194,7 @@ internal sealed unsafe class Ring : IDisposable
 
     private void Queue(int file, in FileTransfer transfer, int tag, int done)
     {
-        byte* start = transfer.Start + done;
+        byte* start = transfer.Start() + done;
         int length = transfer.Length - done;
         bool isFixed = start >= _fixed && start + length <= _fixed + _fixedBytes;
         uint tail = Word(_setup.SubmissionTail);

@@ -1,7 +1,7 @@
 /* How much memory the process takes while it works on a store that is sixteen times larger than the memory it allows for
- * it: memory KEYS [DIRECTORY]. The most resident memory of each workload, everything counted, the runtime and the mapped log
- * too, must stay within the bound, 5 % and 32 MiB more; and a store that nobody uses takes no processor time. Every answer
- * is checked. Ends with `N passed, N failed`. */
+ * it: memory KEYS [DIRECTORY]. The most resident memory of each workload, everything counted, the runtime and the mapped
+ * log too, should stay within the bound, 5 % and 32 MiB more; and a store that nobody uses takes no processor time. Every
+ * answer is checked. Ends with `N passed, N failed`. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
