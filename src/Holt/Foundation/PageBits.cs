@@ -59,6 +59,9 @@ internal struct PageBits
     /// <summary>What is set here and not there.</summary>
     public readonly PageBits Without(PageBits other) => new() { Low = Low & ~other.Low, High = High & ~other.High };
 
+    /// <summary>What is set in one of both.</summary>
+    public readonly PageBits Or(PageBits other) => new() { Low = Low | other.Low, High = High | other.High };
+
     /// <summary>What is set in both.</summary>
     public readonly PageBits And(PageBits other) => new() { Low = Low & other.Low, High = High & other.High };
 

@@ -3,7 +3,8 @@
 //
 //    read       word, resident bits -> search, noting the pages it touches -> all of them among the bits: copy, word
 //               still the same: answer. Else load what is missing, and search again (Tree/ColdRead)
-//    load       pread to a buffer, check against the table in the first page, or the manifest -> install
+//    load       read to a buffer, pages of one frame or of many at once (ColdBatch); check against the table in the
+//               first page, or the manifest -> install
 //    install    page lock { the word is still the same: copy, then the bit }
 //    give back  page lock { still cold: clear the bits, bump the version, discard }      the sweep
 //    bring      page lock { cold -> exclusive }, the whole image over what is there      writers, listings, and
@@ -33,7 +34,7 @@ internal sealed class ColdPages(FramePool pool)
 {
     private const int LockCount = 64;
 
-    /// <summary>The first read of a frame takes its front pages with it, up to so many: one system call.</summary>
+    /// <summary>The first read of a frame takes its front pages with it, up to so many; no run is longer.</summary>
     private const int FrontPagesMax = (64 << 10) / PageBits.PageBytes;
 
     /// <summary>What a read makes of the heat.</summary>
@@ -43,7 +44,7 @@ internal sealed class ColdPages(FramePool pool)
     private const byte LoadsMax = 4;
 
     private readonly Lock[] _locks = MakeLocks();
-    private readonly ConcurrentBag<NativeBlock> _buffers = new();
+    private readonly ConcurrentBag<ColdBatch> _batches = new();
     private long _pagesRead; // Interlocked
 
     /// <summary>Pages read for gets since the store was opened.</summary>
@@ -83,35 +84,20 @@ internal sealed class ColdPages(FramePool pool)
         return missing;
     }
 
-    /// <summary>Loads pages that <see cref="MissingOf"/> told.</summary>
-    /// <param name="id">The frame.</param>
-    /// <param name="word">Its cold word, from before the search.</param>
-    /// <param name="missing">The pages.</param>
-    /// <returns>False: the frame has changed, or the disk failed (<see cref="Residency.Failure"/>).</returns>
-    public bool TryLoad(uint id, ulong word, PageBits missing)
+    /// <summary>Loads what searches lack, all of it at once as far as the buffer goes.</summary>
+    /// <param name="wants">At most one of each frame.</param>
+    /// <returns>False: one of the frames has changed, or the disk failed (<see cref="Residency.Failure"/>).</returns>
+    public bool TryLoad(ReadOnlySpan<ColdWant> wants)
     {
-        Placement place = pool.Residency.PlaceOf(id);
-        NativeBlock buffer = _buffers.TryTake(out NativeBlock? free)
-            ? free
-            : new NativeBlock(FrontPagesMax * PageBits.PageBytes);
-        bool isDone;
-        if (missing.Has(0))
+        ColdBatch batch = _batches.TryTake(out ColdBatch? free) ? free : new ColdBatch();
+        bool isDone = true;
+        foreach (ref readonly ColdWant want in wants)
         {
-            int front = int.Clamp(place.FrontPages, 1, int.Min(FrontPagesMax, pool.PageCount));
-            front = place.HasPatch ? 1 : front; // there it does not lie together
-            isDone = TryLoadRun(id, word, place, 0, front, buffer);
-        }
-        else
-        {
-            if (!pool.Residency.IsBounded)
-            {
-                pool.SetHeat(id, (byte)int.Min(pool.HeatOf(id) + 1, LoadsMax));
-            }
-
-            isDone = TryLoadEach(id, word, place, missing, buffer);
+            isDone &= TryAdd(want, batch);
         }
 
-        _buffers.Add(buffer);
+        isDone &= TryRead(batch);
+        _batches.Add(batch);
         return isDone;
     }
 
@@ -173,9 +159,30 @@ internal sealed class ColdPages(FramePool pool)
         return locks;
     }
 
-    private bool TryLoadEach(uint id, ulong word, in Placement place, PageBits missing, NativeBlock buffer)
+    /// <summary>Adds the runs that a search lacks to a batch, which is read before it overflows.</summary>
+    private bool TryAdd(in ColdWant want, ColdBatch batch)
     {
-        while (!missing.IsEmpty)
+        (uint id, ulong word, PageBits missing) = want;
+        Placement place = pool.Residency.PlaceOf(id);
+        if (place.IsNone)
+        {
+            return Refuse(id, word, Residency.NoPlace(id));
+        }
+
+        if (missing.Has(0))
+        {
+            int front = int.Clamp(place.FrontPages, 1, int.Min(FrontPagesMax, pool.PageCount));
+            front = place.HasPatch ? 1 : front; // there it does not lie together
+            return TryAdd(new ColdRun(id, word, place, 0, front, place.HeadOffset), batch);
+        }
+
+        if (!pool.Residency.IsBounded)
+        {
+            pool.SetHeat(id, (byte)int.Min(pool.HeatOf(id) + 1, LoadsMax));
+        }
+
+        bool isDone = true;
+        while (isDone && !missing.IsEmpty)
         {
             int first = missing.Lowest;
             long offset = FrameImage.OffsetOf(place, pool.HeadOf(id), first);
@@ -188,45 +195,68 @@ internal sealed class ColdPages(FramePool pool)
                 end++;
             }
 
-            if (offset < 0 || !TryLoadRun(id, word, place, first, end - first, buffer))
-            {
-                return false;
-            }
-
+            isDone = offset >= 0 && TryAdd(new ColdRun(id, word, place, first, end - first, offset), batch);
             missing = missing.Without(PageBits.First(end));
         }
 
-        return true;
+        return isDone;
+    }
+
+    private bool TryAdd(in ColdRun run, ColdBatch batch)
+    {
+        bool isDone = run.Count <= batch.Room || TryRead(batch);
+        batch.Add(run);
+        return isDone;
     }
 
     private bool IsNext(uint id, in Placement place, int page, long offset) =>
         FrameImage.OffsetOf(place, pool.HeadOf(id), page) == offset;
 
-    /// <summary>Loads pages that lie one behind the other.</summary>
-    private bool TryLoadRun(uint id, ulong word, in Placement place, int first, int count, NativeBlock buffer)
+    /// <summary>
+    /// Reads a batch and empties it. All that is sound is installed, also beside something that is not: it is there
+    /// when the read comes again.
+    /// </summary>
+    private bool TryRead(ColdBatch batch)
     {
-        long offset = first == 0 ? place.HeadOffset : FrameImage.OffsetOf(place, pool.HeadOf(id), first);
-        Span<byte> bytes = buffer.Span[..(count * PageBits.PageBytes)];
-        pool.Residency.MakeRoom(count);
-        SyncPoint.Reach();
-        Fault? fault = place.IsNone || offset < 0
-            ? Residency.NoPlace(id)
-            : pool.Residency.ReadPages(id, offset, bytes);
-        if (fault is not null)
+        if (batch.PageCount == 0)
         {
-            return Refuse(id, word, fault);
+            return true;
         }
 
-        _ = Interlocked.Add(ref _pagesRead, count);
-        for (int i = 0; i < count; i++)
+        pool.Residency.MakeRoom(batch.PageCount);
+        SyncPoint.Reach();
+        Fault? fault = pool.Residency.Read(batch.ReadsOf(batch.Runs));
+        bool isDone = true;
+        for (int i = 0; i < batch.Runs.Length; i++)
         {
-            long at = offset + ((long)i * PageBits.PageBytes);
-            if (i > 0 && first == 0 && !IsNext(id, place, i, at))
+            ColdRun run = batch.Runs[i];
+            Fault? own = fault is null || batch.Runs.Length == 1
+                ? fault
+                : pool.Residency.Read(batch.ReadsOf(batch.Runs.Slice(i, 1))); // of many it is not known whose it is
+            isDone &= own is null
+                ? TryInstall(run, batch)
+                : Refuse(run.Id, run.Word, own with { Text = $"frame {run.Id}: {own.Text}" });
+        }
+
+        batch.Clear();
+        return isDone;
+    }
+
+    /// <summary>Installs the pages of a run that was read.</summary>
+    private bool TryInstall(in ColdRun run, ColdBatch batch)
+    {
+        _ = Interlocked.Add(ref _pagesRead, run.Count);
+        Span<byte> bytes = batch.BytesOf(run);
+        for (int i = 0; i < run.Count; i++)
+        {
+            long at = run.Offset + ((long)i * PageBits.PageBytes);
+            if (i > 0 && run.First == 0 && !IsNext(run.Id, run.Place, i, at))
             {
                 break; // the front of this frame does not lie together
             }
 
-            if (!Install(id, word, place, first + i, at, bytes.Slice(i * PageBits.PageBytes, PageBits.PageBytes)))
+            ReadOnlySpan<byte> page = bytes.Slice(i * PageBits.PageBytes, PageBits.PageBytes);
+            if (!Install(run.Id, run.Word, run.Place, run.First + i, at, page))
             {
                 return false;
             }

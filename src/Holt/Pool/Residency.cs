@@ -24,6 +24,7 @@ using System.Runtime.CompilerServices;
 using System.Threading;
 using Holt.Foundation;
 using Holt.Frames;
+using Holt.Io;
 using Holt.Storage;
 
 namespace Holt.Pool;
@@ -167,7 +168,7 @@ internal sealed class Residency(FramePool pool)
         new(HoltStatus.Corrupt, FileFormat.FramesName, -1, 0, $"frame {id} has no place");
 
     /// <summary>See <see cref="StoreFiles.ReadPages"/>.</summary>
-    public Fault? ReadPages(uint id, long offset, Span<byte> pages) => _files!.ReadPages(id, offset, pages);
+    public Fault? Read(FileBatch reads) => _files!.ReadPages(reads);
 
     /// <summary>See <see cref="StoreFiles.FaultOfPage"/>; the frame's first page is in memory, or this is it.</summary>
     public Fault? FaultOfPage(uint id, in Placement place, int page, long offset, ReadOnlySpan<byte> bytes) =>

@@ -114,12 +114,8 @@ internal sealed partial class FrameFile
             : null;
     }
 
-    /// <summary>Reads pages that lie one behind the other; the caller checks them.</summary>
-    public Fault? ReadPages(uint id, long offset, Span<byte> pages)
-    {
-        Fault? fault = _file.ReadAll(offset, pages);
-        return fault is null ? null : fault with { Text = $"frame {id}: {fault.Text}" };
-    }
+    /// <summary>Reads pages; the caller checks them.</summary>
+    public Fault? ReadPages(FileBatch reads) => reads.Run(_file);
 
     /// <summary>Reads one page of an image, against the table in the first one; zeros if it is not stored.</summary>
     public Fault? ReadPage(uint id, in Placement place, ReadOnlySpan<byte> head, int page, Span<byte> to)

@@ -1,6 +1,7 @@
 using System;
 using Holt.Foundation;
 using Holt.Frames;
+using Holt.Io;
 
 namespace Holt.Storage;
 
@@ -50,11 +51,11 @@ internal sealed partial class StoreFiles
     }
 
     /// <summary>
-    /// Reads pages of a frame that lie one behind the other, from where <see cref="FrameImage.OffsetOf"/> says. Nobody
-    /// keeps the frame from being changed meanwhile: the caller asks afterwards.
+    /// Reads pages of frames, from where <see cref="FrameImage.OffsetOf"/> says. Nobody keeps the frames from being
+    /// changed meanwhile: the caller asks afterwards.
     /// </summary>
     /// <returns>Corrupt, Io.</returns>
-    public Fault? ReadPages(uint id, long offset, Span<byte> pages) => _frames.ReadPages(id, offset, pages);
+    public Fault? ReadPages(FileBatch reads) => _frames.ReadPages(reads);
 
     /// <summary>
     /// What is wrong with a page that was read alone, if anything. The first page is checked against the manifest, and

@@ -1,3 +1,4 @@
+using System;
 using Holt.Foundation;
 using Holt.Frames;
 using Holt.Pool;
@@ -26,19 +27,14 @@ internal static class ColdRead
         // Each round loads a page at least, of those that are stored.
         for (int round = 0; round <= pool.PageCount; round++)
         {
-            PageBits resident = pool.ResidentOf(leaf.Id); // I1: before the pages themselves
-            PageBits touched = default;
-            SyncPoint.Reach();
-            isFound = FrameSearch.TryFindByPages(
-                pool.View(leaf.Id), store.Limits, key, leaf.BaseDepth, ref touched, out hit);
-            resident = Planted.Is(PlantedBug.LateBits) ? pool.ResidentOf(leaf.Id) : resident;
-            PageBits missing = pool.Cold.MissingOf(leaf.Id, resident, touched);
+            PageBits missing = Search(store, key, in leaf, out isFound, out hit);
             if (missing.IsEmpty)
             {
                 return true;
             }
 
-            if (!pool.Cold.TryLoad(leaf.Id, leaf.Word, missing))
+            var want = new ColdWant(leaf.Id, leaf.Word, missing);
+            if (!pool.Cold.TryLoad(new ReadOnlySpan<ColdWant>(in want)))
             {
                 break;
             }
@@ -47,5 +43,20 @@ internal static class ColdRead
         isFound = false;
         hit = default;
         return false;
+    }
+
+    /// <summary>One round: searches what is in memory.</summary>
+    /// <returns>The pages to be loaded before another round; none: this is the answer.</returns>
+    public static PageBits Search(
+        TreeStore store, EngineKey key, in FramePlace leaf, out bool isFound, out RecordHit hit)
+    {
+        FramePool pool = store.Pool;
+        PageBits resident = pool.ResidentOf(leaf.Id); // I1: before the pages themselves
+        PageBits touched = default;
+        SyncPoint.Reach();
+        isFound = FrameSearch.TryFindByPages(
+            pool.View(leaf.Id), store.Limits, key, leaf.BaseDepth, ref touched, out hit);
+        resident = Planted.Is(PlantedBug.LateBits) ? pool.ResidentOf(leaf.Id) : resident;
+        return pool.Cold.MissingOf(leaf.Id, resident, touched);
     }
 }

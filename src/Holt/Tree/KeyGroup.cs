@@ -1,6 +1,8 @@
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using Holt.Foundation;
 using Holt.Frames;
+using Holt.Pool;
 
 namespace Holt.Tree;
 
@@ -22,6 +24,9 @@ internal sealed class KeyGroup
 
     public FramePlace[] Places { get; } = new FramePlace[Size];
 
+    /// <summary>What the cold leaves of a round lack.</summary>
+    public List<ColdWant> Wants { get; } = new();
+
     /// <summary>Every leaf of the read, to be validated at its end.</summary>
     public List<FramePlace> Touched { get; } = new();
 
@@ -30,4 +35,22 @@ internal sealed class KeyGroup
 
     /// <summary>The keys in order, for the fallback.</summary>
     public List<int> Order { get; } = new();
+
+    /// <summary>
+    /// A search of a cold leaf lacks pages. Keys of the same leaf want them once; those that saw different words of it
+    /// do not go together, so the read starts again.
+    /// </summary>
+    public void Want(in FramePlace leaf, PageBits missing)
+    {
+        foreach (ref ColdWant want in CollectionsMarshal.AsSpan(Wants))
+        {
+            if (want.Id == leaf.Id)
+            {
+                want = new ColdWant(leaf.Id, leaf.Word, missing.Or(want.Missing));
+                return;
+            }
+        }
+
+        Wants.Add(new ColdWant(leaf.Id, leaf.Word, missing));
+    }
 }

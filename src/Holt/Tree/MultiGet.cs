@@ -1,4 +1,5 @@
 using System;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Holt.Foundation;
 using Holt.Frames;
@@ -9,7 +10,7 @@ namespace Holt.Tree;
 /// <summary>
 /// Reads many keys as of one moment, in groups whose descents are interleaved. The leaves of all keys are validated at
 /// the end; a read that keeps losing takes intent on its leaves in key order, as a batch would: writers wait for it
-/// then. Cold leaves are read by pages; nothing is evicted meanwhile once that has cost a read an attempt.
+/// then. Cold leaves are read by pages, those of a group at once; nothing is evicted meanwhile once that has cost a read an attempt.
 /// </summary>
 /// <remarks>Thread-safe, one read per group.</remarks>
 internal static class MultiGet
@@ -76,6 +77,7 @@ internal static class MultiGet
     {
         int count = Math.Min(KeyGroup.Size, keys.Length - first);
         int open = 0;
+        int cold = 0;
         for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<byte> key = keys[first + i].Span;
@@ -98,11 +100,7 @@ internal static class MultiGet
 
             if (LatchWord.IsCold(group.Places[i].Word))
             {
-                if (!TryLeaf(store, engineKey, in group.Places[i], first + i, group, results))
-                {
-                    return false;
-                }
-
+                cold |= 1 << i;
                 continue;
             }
 
@@ -131,7 +129,56 @@ internal static class MultiGet
             }
         }
 
-        return true;
+        return TryCold(store, tree, keys, first, cold, group, results);
+    }
+
+    /// <summary>
+    /// Searches the cold leaves of a group, again and again, until the pages that all of them need are there; what they
+    /// lack is loaded at once.
+    /// </summary>
+    private static bool TryCold(
+        TreeStore store,
+        uint tree,
+        ReadOnlySpan<ReadOnlyMemory<byte>> keys,
+        int first,
+        int cold,
+        KeyGroup group,
+        HoltGetResults results)
+    {
+        // Each round loads a page of each leaf at least, of those that are stored.
+        for (int round = 0; cold != 0 && round <= store.Pool.PageCount; round++)
+        {
+            group.Wants.Clear();
+            for (int bits = cold; bits != 0; bits &= bits - 1)
+            {
+                int i = BitOperations.TrailingZeroCount(bits);
+                ref readonly FramePlace leaf = ref group.Places[i];
+                EngineKey key = EngineKey.Of(Slot(group, i), tree, keys[first + i].Span);
+                PageBits missing = ColdRead.Search(store, key, in leaf, out bool isFound, out RecordHit hit);
+                if (!missing.IsEmpty)
+                {
+                    group.Want(in leaf, missing);
+                    continue;
+                }
+
+                cold &= ~(1 << i);
+                group.Touched.Add(leaf);
+                bool isTrue = isFound
+                    ? TryCopy(store, in leaf, hit, first + i, results)
+                    : store.Pool.IsStillCold(leaf.Id, leaf.Word);
+                if (!isTrue)
+                {
+                    return false;
+                }
+            }
+
+            if (cold != 0 && !store.Pool.Cold.TryLoad(CollectionsMarshal.AsSpan(group.Wants)))
+            {
+                return false;
+            }
+        }
+
+        return cold == 0;
     }
 
     private static Span<byte> Slot(KeyGroup group, int index) =>
