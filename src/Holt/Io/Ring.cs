@@ -4,9 +4,9 @@
 //      submissions   we write entries and move the tail        the kernel takes them and moves the head
 //      completions   the kernel writes answers, moves the tail we take them and move the head
 //
-// One call hands in what is new and waits for at least one answer. Answers come in any order, short, or with an error
-// that only means "again"; what is missing of a transfer is handed in anew. Whatever fails, nothing returns before
-// every entry that was handed in is answered: until then its memory is the kernel's.
+// One call hands in what is new and waits for all answers. Those come in any order, short, or with an error that only
+// means "again"; what is missing of a transfer is handed in anew. Whatever fails, nothing returns before every entry
+// that was handed in is answered: until then its memory is the kernel's.
 //
 // The two queues are ordered by reading and writing their ends with acquire and release; the call itself is a full
 // fence. A ring has one user at a time.
@@ -148,7 +148,7 @@ internal sealed unsafe class Ring : IDisposable
 
         while (left > 0)
         {
-            queued -= Enter(queued);
+            queued -= Enter(queued, left);
             while (TryTake(out RingAnswer answer))
             {
                 int i = (int)answer.Tag;
@@ -170,15 +170,17 @@ internal sealed unsafe class Ring : IDisposable
         }
     }
 
-    /// <summary>Hands in what is queued and waits for an answer; how many were taken.</summary>
+    /// <summary>Hands in what is queued and waits for all answers that are to come; how many were taken.</summary>
     /// <remarks>
+    /// A kernel that did not take all does not wait; one that might is asked for one answer at a time.
     /// The kernel has no reason to refuse what this does, but for being out of memory for a while: then some answers
     /// are there to take, or it goes better the next time.
     /// </remarks>
-    private uint Enter(uint queued)
+    private uint Enter(uint queued, int left)
     {
         Calls++;
-        nint taken = RingCalls.Enter(RingCalls.EnterCall, _ring, queued, 1, RingCalls.GetEvents, null, 0);
+        uint awaited = (_setup.Features & RingCalls.CurrentPosition) != 0 ? (uint)left : 1;
+        nint taken = RingCalls.Enter(RingCalls.EnterCall, _ring, queued, awaited, RingCalls.GetEvents, null, 0);
         if (taken < 0)
         {
             int errno = Errno.LastNumber;

@@ -20,6 +20,9 @@ internal static unsafe partial class RingCalls
     /// <summary>What was handed in may be changed as soon as the call returns: from 5.5 on.</summary>
     public const uint SubmitStable = 1 << 2;
 
+    /// <summary>Not needed here, but only kernels from 5.6 on say so.</summary>
+    public const uint CurrentPosition = 1 << 3;
+
     public const uint GetEvents = 1;
     public const int RegisterBuffers = 0;
 

@@ -10,7 +10,8 @@ namespace Holt.Tree;
 /// <summary>
 /// Reads many keys as of one moment, in groups whose descents are interleaved. The leaves of all keys are validated at
 /// the end; a read that keeps losing takes intent on its leaves in key order, as a batch would: writers wait for it
-/// then. Cold leaves are read by pages, those of a group at once; nothing is evicted meanwhile once that has cost a read an attempt.
+/// then. Cold leaves are read by pages, what those of a group lack at once; nothing is evicted meanwhile once that has
+/// cost a read an attempt.
 /// </summary>
 /// <remarks>Thread-safe, one read per group.</remarks>
 internal static class MultiGet
