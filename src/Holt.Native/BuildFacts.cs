@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Holt.Engine;
 
 namespace Holt.Native;
 
@@ -12,7 +13,7 @@ internal static class BuildFacts
         int bits = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
         long limit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         return $"\"runtime\":\"{Environment.Version}\",\"rid\":\"{RuntimeInformation.RuntimeIdentifier}\","
-            + $"\"vector_bits\":{bits},\"io_uring\":false,\"gc_memory_limit\":{limit},"
+            + $"\"vector_bits\":{bits},\"io_uring\":{(StoreEngine.HasRings ? "true" : "false")},\"gc_memory_limit\":{limit},"
             + $"\"gc_settings_from_environment\":{(HasSettings() ? "true" : "false")}";
     }
 

@@ -16,17 +16,12 @@ internal static class RingPool
     private static readonly Stack<Ring> s_free = []; // s_lock
     private static bool s_isRefused; // Volatile, set once
 
-    /// <summary>Whether rings can be had.</summary>
+    /// <summary>Whether rings can be had; none is kept for the question.</summary>
     public static bool IsThere
     {
         get
         {
-            Ring? ring = TryRent();
-            if (ring is not null)
-            {
-                Return(ring);
-            }
-
+            using Ring? ring = TryRent();
             return ring is not null;
         }
     }
