@@ -13,9 +13,11 @@ internal static class BuildFacts
         int bits = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
         long limit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         return $"\"runtime\":\"{Environment.Version}\",\"rid\":\"{RuntimeInformation.RuntimeIdentifier}\","
-            + $"\"vector_bits\":{bits},\"io_uring\":{(StoreEngine.HasRings ? "true" : "false")},\"gc_memory_limit\":{limit},"
-            + $"\"gc_settings_from_environment\":{(HasSettings() ? "true" : "false")}";
+            + $"\"vector_bits\":{bits},\"io_uring\":{Json(StoreEngine.HasRings)},\"gc_memory_limit\":{limit},"
+            + $"\"gc_settings_from_environment\":{Json(HasSettings())}";
     }
+
+    private static string Json(bool isTrue) => isTrue ? "true" : "false";
 
     /// <summary>Settings for the garbage collector of .NET programs steer the one of the library too.</summary>
     private static bool HasSettings()

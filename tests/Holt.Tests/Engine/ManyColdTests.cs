@@ -27,6 +27,7 @@ public sealed class ManyColdTests(ITestOutputHelper output) : IDisposable
     public void Dispose()
     {
         _engine?.Dispose();
+        _disk?.Dispose();
         _folder.Dispose();
     }
 
