@@ -19,7 +19,7 @@ internal static unsafe class FrameFaults
         ["end behind the frame"] = new(lab => lab.Header->BucketStart = 1 << 20, "header: nodes end at unit"),
         ["buckets not at a line"] = new(lab => lab.Header->BucketStart -= 1, "not at a line"),
         ["reserved field"] = new(lab => lab.Header->Reserved0 = 1, "reserved bytes are not zero"),
-        ["reserved bytes"] = new(lab => lab.Bytes[0xFF] = 1, "reserved bytes are not zero"),
+        ["reserved bytes"] = new(lab => lab.Header->Reserved1 = 1, "reserved bytes are not zero"),
         ["gap among nodes"] = new(lab => lab.Header->NodeEnd++, "neither free nor"),
         ["gap among buckets"] = new(lab => lab.Header->BucketStart -= FrameFormat.LineUnits, "neither free nor"),
         ["key too many"] = new(lab => lab.Header->LiveKeys++, "records"),
