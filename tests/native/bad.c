@@ -345,7 +345,7 @@ static void texts(void) {
   static const char *right[] = {"", "mode=rw", " mode = rw , create = on ", "wal_limit=1GiB", "wal_limit=1048576",
     "async_window_ms=2s", "async_window_ms=5ms", "async_window_ms=100", "create=false", "create=1", "cache=1GiB", "wal_limit=256MiB"};
   for (size_t i = 0; i < sizeof right / sizeof right[0]; i++) GIVES(HOLT_OK, holt_options_set_text(options, right[i]));
-  static const int32_t ids[] = {0, 8, -1, 7, 19, 27, 1000, INT32_MAX, INT32_MIN};
+  static const int32_t ids[] = {0, 8, -1, 7, 19, 28, 1000, INT32_MAX, INT32_MIN};
   for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) GIVES(HOLT_E_INVALID, holt_options_set(options, ids[i], 1));
   holt_option_info info = HOLT_INIT(holt_option_info);
   for (uint32_t i = 0; holt_options_describe(i, &info) == HOLT_OK; i++) {

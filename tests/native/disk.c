@@ -86,7 +86,7 @@ static int removed;
 static int32_t open_store(void) {
   holt_options *options;
   IS(HOLT_OK, holt_options_create(&options));
-  IS(HOLT_OK, holt_options_set_text(options, "frame=16KiB,wal_segment=512KiB,wal_limit=4MiB,address_range=1GiB,"
+  IS(HOLT_OK, holt_options_set_text(options, "io_uring=off,frame=16KiB,wal_segment=512KiB,wal_limit=4MiB,address_range=1GiB,"
                                              "async_window_ms=60s,checkpoints=off,write_timeout_ms=100"));
   int32_t rc = holt_open(directory, options, NULL, &db);
   IS(HOLT_OK, holt_options_free(options));

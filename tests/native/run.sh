@@ -32,7 +32,7 @@ if [ "$(uname -m)" = x86_64 ]; then
     $2 == "call" && $3 == barrier { sites++; left = 8; word = 0; next }
     left == 0 { next }
     { left-- }
-    $2 == "mov" && $3 ~ /^\(%r[a-z0-9]+\),/ { word++; next }
+    $2 == "mov" && $3 ~ /^(0x0)?\(%r[a-z0-9]+\),/ { word++; next } # 0x0: r13 has no shorter form
     $3 ~ /\(%r/ && $3 !~ /\(%r[bs]p\)/ { left = 0; next }
     word == 1 && $2 == "cmp" && $3 ~ /^\$0x100,/ { good++; left = 0 }
     END { print (sites > 0 && good == sites ? "all" : good + 0 " of " sites + 0) }')

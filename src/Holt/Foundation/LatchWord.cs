@@ -135,6 +135,16 @@ internal static class LatchWord
             || Planted.Is(PlantedBug.NoValidation);
     }
 
+    /// <summary>The same for what was read from pages of a cold frame: then the word itself is as it was.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool ValidateCold(ref ulong word, ulong seen)
+    {
+        SyncPoint.Reach();
+        ReadBarrier.Insert();
+        ulong now = Volatile.Read(ref word);
+        return (now ^ seen) < OneVersion && now == seen && IsCold(seen);
+    }
+
     public static bool TryMark(ref ulong word)
     {
         ulong seen = Look(ref word);

@@ -16,12 +16,7 @@ internal sealed unsafe partial class FramePool
 
     /// <summary>Whether what was read from pages of a cold frame since <paramref name="seen"/> is true.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public bool IsStillCold(uint id, ulong seen)
-    {
-        SyncPoint.Reach();
-        ReadBarrier.Insert();
-        return LatchWord.IsCold(seen) && Volatile.Read(ref Word(id)) == seen;
-    }
+    public bool IsStillCold(uint id, ulong seen) => LatchWord.ValidateCold(ref Word(id), seen);
 
     /// <summary>Pages in memory: of a cold frame, to be asked before they are read.</summary>
     public PageBits ResidentOf(uint id)
