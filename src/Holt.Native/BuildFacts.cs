@@ -1,7 +1,6 @@
 using System;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using Holt.Engine;
 
 namespace Holt.Native;
 
@@ -13,7 +12,7 @@ internal static class BuildFacts
         int bits = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
         long limit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         return $"\"runtime\":\"{Environment.Version}\",\"rid\":\"{RuntimeInformation.RuntimeIdentifier}\","
-            + $"\"vector_bits\":{bits},\"io_uring\":{Json(StoreEngine.HasRings)},\"gc_memory_limit\":{limit},"
+            + $"\"vector_bits\":{bits},\"io_uring\":{Json(OperatingSystem.IsLinux())},\"gc_memory_limit\":{limit},"
             + $"\"gc_settings_from_environment\":{Json(HasSettings())}";
     }
 

@@ -35,9 +35,6 @@ internal sealed partial class StoreEngine
     /// <summary>What tools tell of the files; null: there are none.</summary>
     public StoreFacts? Facts => Volatile.Read(ref _durable)?.Facts;
 
-    /// <summary>Whether the kernel gives this process rings for many transfers at once.</summary>
-    public static bool HasRings => RingPool.IsThere;
-
     /// <summary>What a refused write can be told beyond its status; null when there is nothing.</summary>
     public Fault? CauseOf(HoltStatus status) => status switch
     {
