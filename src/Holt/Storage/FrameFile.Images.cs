@@ -117,27 +117,6 @@ internal sealed partial class FrameFile
     /// <summary>Reads pages; the caller checks them.</summary>
     public Fault? ReadPages(FileBatch reads) => reads.Run(_file);
 
-    /// <summary>Reads one page of an image, against the table in the first one; zeros if it is not stored.</summary>
-    public Fault? ReadPage(uint id, in Placement place, ReadOnlySpan<byte> head, int page, Span<byte> to)
-    {
-        if (page == 0)
-        {
-            return ReadHead(id, place, to);
-        }
-
-        long offset = FrameImage.OffsetOf(place, head, page);
-        if (offset < 0)
-        {
-            to.Clear();
-            return null;
-        }
-
-        Fault? fault = _file.ReadAll(offset, to);
-        return fault is not null ? fault with { Text = $"frame {id}: {fault.Text}" }
-            : FrameImage.FaultOfPage(head, page, to) is not string wrong ? null
-            : FilePage.Corrupt(_file.Name, offset, $"frame {id}, page {page}: {wrong}");
-    }
-
     /// <summary>
     /// Reads base and patch at once; then the pages of the patch go over those of the base, unless its first page is
     /// wrong.

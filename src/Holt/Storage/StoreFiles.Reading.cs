@@ -86,14 +86,4 @@ internal sealed partial class StoreFiles
             ? FilePage.Corrupt(FileFormat.FramesName, -1, $"frame {id} has no place")
             : _frames.ReadHead(id, place, page);
     }
-
-    /// <summary>Reads one page of a frame; all zeros if it is not stored.</summary>
-    /// <param name="id">The frame.</param>
-    /// <param name="place">Where it lies.</param>
-    /// <param name="head">Its first page, as <see cref="ReadHead"/> gave it.</param>
-    /// <param name="page">Which page.</param>
-    /// <param name="to">4 KiB.</param>
-    /// <returns>Corrupt, Io.</returns>
-    public Fault? ReadPage(uint id, in Placement place, ReadOnlySpan<byte> head, int page, Span<byte> to) =>
-        _frames.ReadPage(id, place, head, page, to);
 }

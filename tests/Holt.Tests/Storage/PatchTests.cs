@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Holt.Foundation;
 using Holt.Frames;
+using Holt.Io;
 using Holt.Storage;
 using Holt.Tests.Support;
 using Xunit;
@@ -169,7 +170,7 @@ public sealed class PatchTests(ITestOutputHelper output)
                 bool isUsed = pages.TryGetValue(offset, out int page);
                 Assert.Equal(isUsed ? ("data", offset, HoltStatus.Corrupt) : null, Place(fault));
                 Assert.True(isUsed || FrameMaker.Meaning(read).AsSpan().SequenceEqual(FrameMaker.Meaning(frame)));
-                Fault? ofPage = files.ReadPage(Id, place, head, page, new byte[PageBytes]);
+                Fault? ofPage = ReadPage(files, place, head, page, new byte[PageBytes]);
                 Assert.Equal(isUsed ? ("data", offset, HoltStatus.Corrupt) : null, isUsed ? Place(ofPage) : null);
                 data[at] ^= mask;
                 harmless += isUsed ? 0 : 1;
@@ -316,6 +317,24 @@ public sealed class PatchTests(ITestOutputHelper output)
         return bits;
     }
 
+    /// <summary>Reads a page alone, as gets of cold frames do; zeros if it is not stored.</summary>
+    private static Fault? ReadPage(StoreFiles files, in Placement place, byte[] head, int page, byte[] to)
+    {
+        long offset = FrameImage.OffsetOf(place, head, page);
+        var memory = new NativeBlock(PageBytes);
+        memory.Span.Clear();
+        Fault? fault = null;
+        if (offset >= 0)
+        {
+            var reads = new FileBatch();
+            reads.Read(offset, memory.Span);
+            fault = files.ReadPages(reads) ?? files.FaultOfPage(Id, place, head, page, offset, memory.Span);
+        }
+
+        memory.Span.CopyTo(to);
+        return fault;
+    }
+
     /// <summary>Page by page the same is read as at once.</summary>
     private static void PagesAreThose(StoreFiles files, byte[] frame)
     {
@@ -325,7 +344,7 @@ public sealed class PatchTests(ITestOutputHelper output)
         for (int page = 0; page < frame.Length / PageBytes; page++)
         {
             new Rng(1).Fill(read);
-            Assert.Null(files.ReadPage(Id, files.Frames[Id], head, page, read));
+            Assert.Null(ReadPage(files, files.Frames[Id], head, page, read));
             Assert.True(frame.AsSpan(page * PageBytes, PageBytes).SequenceEqual(read), $"page {page}");
         }
     }
