@@ -27,8 +27,6 @@ internal sealed unsafe class Ring : IDisposable
     private readonly nuint _queueBytes;
     private readonly RingEntry* _entries;
     private readonly RingSetup _setup;
-    private byte* _fixed; // registered memory
-    private nuint _fixedBytes;
 
     private Ring(Descriptor ring, byte* queues, nuint queueBytes, RingEntry* entries, RingSetup setup)
     {
@@ -70,20 +68,6 @@ internal sealed unsafe class Ring : IDisposable
         }
 
         return new Ring(ring, queues, bytes, (RingEntry*)entries, setup);
-    }
-
-    /// <summary>
-    /// Lets the kernel pin memory, so that transfers there cost less. It may refuse; nothing else changes.
-    /// </summary>
-    public bool TryRegister(byte* start, nuint bytes)
-    {
-        nuint* vector = stackalloc nuint[2];
-        vector[0] = (nuint)start;
-        vector[1] = bytes;
-        bool isDone = RingCalls.Register(RingCalls.RegisterCall, _ring, RingCalls.RegisterBuffers, vector, 1) == 0;
-        _fixed = isDone ? start : null;
-        _fixedBytes = isDone ? bytes : 0;
-        return isDone;
     }
 
     /// <summary>Does all transfers, in any order.</summary>
@@ -198,18 +182,11 @@ internal sealed unsafe class Ring : IDisposable
     {
         byte* start = transfer.Start() + done;
         int length = transfer.Length - done;
-        bool isFixed = start >= _fixed && start + length <= _fixed + _fixedBytes;
         uint tail = Word(_setup.SubmissionTail);
         uint at = tail & Word(_setup.SubmissionMask);
         _entries[at] = new RingEntry
         {
-            Code = (transfer.IsWrite, isFixed) switch
-            {
-                (false, false) => RingCalls.Read,
-                (false, true) => RingCalls.ReadFixed,
-                (true, false) => RingCalls.Write,
-                (true, true) => RingCalls.WriteFixed,
-            },
+            Code = transfer.IsWrite ? RingCalls.Write : RingCalls.Read,
             File = file,
             Offset = transfer.Offset + done,
             Address = (ulong)start,

@@ -8,7 +8,6 @@ internal static unsafe partial class RingCalls
 {
     public const int SetupCall = 425;
     public const int EnterCall = 426;
-    public const int RegisterCall = 427;
 
     /// <summary>Offsets of what a ring is mapped from.</summary>
     public const nint Queues = 0;
@@ -24,10 +23,7 @@ internal static unsafe partial class RingCalls
     public const uint CurrentPosition = 1 << 3;
 
     public const uint GetEvents = 1;
-    public const int RegisterBuffers = 0;
 
-    public const byte ReadFixed = 4;
-    public const byte WriteFixed = 5;
     public const byte Read = 22;
     public const byte Write = 23;
 
@@ -39,8 +35,4 @@ internal static unsafe partial class RingCalls
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial nint Enter(
         nint call, Descriptor ring, uint submitted, uint awaited, uint flags, void* mask, nint maskBytes);
-
-    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static partial nint Register(nint call, Descriptor ring, uint what, void* arguments, uint count);
 }

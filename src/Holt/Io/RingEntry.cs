@@ -14,5 +14,4 @@ internal struct RingEntry
     [FieldOffset(16)] public ulong Address;
     [FieldOffset(24)] public uint Length;
     [FieldOffset(32)] public ulong Tag;
-    [FieldOffset(40)] public ushort Buffer;
 }
