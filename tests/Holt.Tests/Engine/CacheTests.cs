@@ -1,5 +1,4 @@
 using System;
-using System.IO;
 using System.Linq;
 using System.Text;
 using System.Threading;
@@ -16,7 +15,7 @@ public sealed class CacheTests(ITestOutputHelper output) : IDisposable
     private const int KeyCount = 20_000;
     private const int BudgetFrames = 8;
 
-    private readonly string _path = Path.Combine(Path.GetTempPath(), $"holt-{Guid.NewGuid():n}");
+    private readonly StoreFolder _folder = new();
 
     public static TheoryData<int, KeyShape> Models
     {
@@ -35,13 +34,7 @@ public sealed class CacheTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        if (Directory.Exists(_path))
-        {
-            Directory.Delete(_path, recursive: true);
-        }
-    }
+    public void Dispose() => _folder.Dispose();
 
     /// <summary>What was closed is there at once: no frame is read before it is asked for.</summary>
     [Fact]
@@ -187,21 +180,7 @@ public sealed class CacheTests(ITestOutputHelper output) : IDisposable
     private static byte[] Value(int number) =>
         Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat($"{number};", 6)));
 
-    private HoltDb Open(int frameBytes, long cacheBytes) => HoltDb.Open(_path, new HoltOptions
-    {
-        FrameBytes = frameBytes,
-        CacheBytes = cacheBytes,
-        AddressRangeBytes = 1L << 34,
-        LogSegmentBytes = 4 << 20,
-        LogLimitBytes = 128 << 20,
-    });
+    private HoltDb Open(int frameBytes, long cacheBytes) => _folder.Open(frameBytes, cacheBytes);
 
-    private void Fill(int frameBytes)
-    {
-        using HoltDb db = Open(frameBytes, 0);
-        for (int i = 0; i < KeyCount; i++)
-        {
-            db.Default.Put(Key(i), Value(i));
-        }
-    }
+    private void Fill(int frameBytes) => _folder.Fill(frameBytes, KeyCount, Key, Value);
 }

@@ -18,15 +18,9 @@ public sealed class ColdReadTests(ITestOutputHelper output) : IDisposable
     private const int PageBytes = 4096;
     private const long Bound = 8L * FrameBytes;
 
-    private readonly string _path = Path.Combine(Path.GetTempPath(), $"holt-{Guid.NewGuid():n}");
+    private readonly StoreFolder _folder = new();
 
-    public void Dispose()
-    {
-        if (Directory.Exists(_path))
-        {
-            Directory.Delete(_path, recursive: true);
-        }
-    }
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_cold_get_reads_three_pages_another_one_of_the_frame_two_and_the_same_none()
@@ -137,7 +131,7 @@ public sealed class ColdReadTests(ITestOutputHelper output) : IDisposable
     public void Damage_of_a_page_is_told_by_the_gets_that_need_it_and_by_no_others(int frameBytes)
     {
         Fill(frameBytes);
-        string file = Path.Combine(_path, "data");
+        string file = Path.Combine(_folder.Path, "data");
         byte[] sound = File.ReadAllBytes(file);
         int at = sound.AsSpan().IndexOf(Value(1234));
         Assert.True(at > 0);
@@ -252,21 +246,7 @@ public sealed class ColdReadTests(ITestOutputHelper output) : IDisposable
         return db.GetStats().PagesRead - before;
     }
 
-    private HoltDb Open(int frameBytes, long cacheBytes) => HoltDb.Open(_path, new HoltOptions
-    {
-        FrameBytes = frameBytes,
-        CacheBytes = cacheBytes,
-        AddressRangeBytes = 1L << 34,
-        LogSegmentBytes = 4 << 20,
-        LogLimitBytes = 128 << 20,
-    });
+    private HoltDb Open(int frameBytes, long cacheBytes) => _folder.Open(frameBytes, cacheBytes);
 
-    private void Fill(int frameBytes)
-    {
-        using HoltDb db = Open(frameBytes, 0);
-        for (int i = 0; i < KeyCount; i++)
-        {
-            db.Default.Put(Key(i), Value(i));
-        }
-    }
+    private void Fill(int frameBytes) => _folder.Fill(frameBytes, KeyCount, Key, Value);
 }
