@@ -14,6 +14,8 @@ import (
 
 const (
 	scratchBytes = 1024
+	smallBytes   = 64
+	chunkBytes   = 512
 	columnBytes  = math.MaxUint32 // what the ends of a column can say
 )
 
@@ -29,22 +31,55 @@ type WriteOption uint32
 // SyncNow makes a write durable on return.
 const SyncNow = WriteOption(flagSync)
 
-var scratches = sync.Pool{New: func() interface{} { return new([scratchBytes]byte) }}
+// corner is where Get reads to. Small values are cut one after the other from a chunk, since making memory for each would
+// take as long as the call; a value that is kept keeps its chunk, of at most chunkBytes. Larger ones are copied out of
+// scratch, into memory that is not cleared first.
+type corner struct {
+	chunk   []byte // of length 0, and what is left of it
+	large   bool   // the last value was
+	scratch [scratchBytes]byte
+}
+
+var corners = sync.Pool{New: func() interface{} { return new(corner) }}
 
 // Get reads the value of a key; ErrNotFound if there is none.
 func (t *Tree) Get(key []byte) ([]byte, error) {
-	scratch := scratches.Get().(*[scratchBytes]byte)
-	found, err := t.AppendGet(scratch[:0], key)
-	if err == nil && len(found) <= scratchBytes {
-		value := make([]byte, len(found))
-		copy(value, found)
-		found = value
+	corner := corners.Get().(*corner)
+	room := corner.scratch[:0]
+	if !corner.large {
+		if cap(corner.chunk) < smallBytes {
+			corner.chunk = make([]byte, 0, chunkBytes)
+		}
+		room = corner.chunk[:0:smallBytes]
 	}
-	scratches.Put(scratch)
+	value, err := t.AppendGet(room, key)
+	if err == nil {
+		value = corner.take(value)
+	}
+	corners.Put(corner)
 	if err != nil {
 		return nil, err
 	}
-	return found, nil
+	return value, nil
+}
+
+// take makes what was read the caller's.
+func (c *corner) take(found []byte) []byte {
+	used := len(found)
+	wasLarge := c.large
+	c.large = used > smallBytes
+	if !wasLarge {
+		if !c.large {
+			c.chunk = c.chunk[(used+7)&^7 : (used+7)&^7]
+		}
+		return found[:used:used]
+	}
+	if used > scratchBytes {
+		return found
+	}
+	value := make([]byte, used)
+	copy(value, found)
+	return value
 }
 
 // AppendGet appends the value of a key to dst, which is unchanged when the error is not nil.
