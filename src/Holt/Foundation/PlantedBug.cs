@@ -59,6 +59,9 @@ internal enum PlantedBug
     /// <summary>Who has moved the published position wakes nobody.</summary>
     SilentFold,
 
+    /// <summary>Who moves the published position over its own record does not look for those behind it.</summary>
+    LonePass,
+
     /// <summary>A segment of the log is unmapped when the tail has left it.</summary>
     EarlyUnmap,
 

@@ -30,6 +30,7 @@ internal sealed class GroupSync
     private readonly Fence _fence;
     private readonly Waiter _waiter;
     private readonly TimeProvider _clock;
+    private readonly long _lateAfter; // of the clock
     private ulong _durable; // Volatile; single writer: the leader
     private ulong _round; // Interlocked
     private long _unsyncedSince; // Interlocked; 0: nothing is
@@ -38,13 +39,14 @@ internal sealed class GroupSync
     private int _waiting; // Interlocked; threads that wait for a round or lead one
     private int _expected; // the leader's; how many did at the end of the last round
 
-    public GroupSync(SegmentRing ring, Publication publication, Fence fence, Waiter waiter, TimeProvider clock)
+    public GroupSync(SegmentRing ring, Publication publication, Fence fence, Waiter waiter, LogOptions options)
     {
+        _clock = options.Clock;
+        _lateAfter = (long)Math.Ceiling(2 * options.SyncWindow.TotalSeconds * _clock.TimestampFrequency);
         _ring = ring;
         _publication = publication;
         _fence = fence;
         _waiter = waiter;
-        _clock = clock;
         _durable = publication.Position;
     }
 
@@ -68,6 +70,14 @@ internal sealed class GroupSync
         long since = Volatile.Read(ref _syncingSince);
         since = since != 0 ? since : Volatile.Read(ref _unsyncedSince);
         return since == 0 ? TimeSpan.Zero : TimeSpan.FromTicks(long.Max(1, _clock.GetElapsedTime(since).Ticks));
+    }
+
+    /// <summary>Whether the oldest published byte has waited for more than two windows.</summary>
+    public bool IsLate()
+    {
+        long since = Volatile.Read(ref _syncingSince);
+        since = since != 0 ? since : Volatile.Read(ref _unsyncedSince);
+        return since != 0 && _clock.GetTimestamp() - since > _lateAfter;
     }
 
     /// <summary>Waits until everything below <paramref name="end"/>, which is published, is durable.</summary>

@@ -22,7 +22,7 @@ namespace Holt.Log;
 internal sealed class Keeper
 {
     /// <summary>What is populated before the tail; with less than half of it left the keeper is called.</summary>
-    private const ulong AheadBytes = 4 << 20;
+    private const ulong AheadBytes = 2 << 20;
 
     private const int SegmentsMin = 2;
 
@@ -211,6 +211,6 @@ internal sealed class Keeper
         ulong tail = _tail.Position;
         ulong middle = (tail & ~(_ring.SegmentBytes - 1)) + (_ring.SegmentBytes / 2);
         middle = tail < middle ? middle : middle + _ring.SegmentBytes;
-        return _populatedEnd < _readyEnd ? Math.Min(middle, _populatedEnd - (AheadBytes / 2)) : middle;
+        return _populatedEnd < _readyEnd ? Math.Min(middle, _populatedEnd - (AheadBytes * 3 / 4)) : middle;
     }
 }

@@ -14,6 +14,10 @@
 //       was X > L: somebody has seen 1 already                      -> p|FOLDING, and 1 again
 //       was X|FOLDING: set AGAIN, or see it set
 //
+// Where nothing is reserved behind L, 2 is a compare-and-swap L -> p right away, without the baton, which touches no
+// memory. Who reserved behind L before it, and saw X < L in the word, has been left to this one: so the tail is read once
+// more, and if it has moved, whatever follows is folded.
+//
 // Between 1 and 2 of a publisher lies a full fence, and another one between the clearing of AGAIN and the next look, so
 // no mark is missed. Who waits takes the baton, too, if it is free: a folder that has looked often enough may let go
 // although AGAIN was set, and somebody who waits goes on (I13).
@@ -43,10 +47,21 @@ internal sealed unsafe class Publication(SegmentRing ring, LogTail tail, ulong s
     public bool Publish(ulong lsn, int bytes)
     {
         SyncPoint.Reach();
-        ulong seen = Interlocked.CompareExchange(ref _word.Value, lsn | Folding, lsn);
+        ulong next = LogFormat.Canonical(lsn + (ulong)bytes, ring.SegmentBytes);
+        bool isLast = tail.Position == next;
+        SyncPoint.Reach();
+        ulong seen = Interlocked.CompareExchange(ref _word.Value, isLast ? next : lsn | Folding, lsn);
         if (seen == lsn)
         {
-            Fold(lsn, LogFormat.Canonical(lsn + (ulong)bytes, ring.SegmentBytes));
+            if (isLast)
+            {
+                Pass(next);
+            }
+            else
+            {
+                Fold(lsn, next);
+            }
+
             return true;
         }
 
@@ -103,6 +118,22 @@ internal sealed unsafe class Publication(SegmentRing ring, LogTail tail, ulong s
 
         Fold(seen, seen);
         return Volatile.Read(ref _word.Value) != seen;
+    }
+
+    /// <summary>The position has moved to <paramref name="next"/>, where nothing was reserved just before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Pass(ulong next)
+    {
+        SyncPoint.Reach();
+        if (!Planted.Is(PlantedBug.SilentFold))
+        {
+            waiter.Wake(LogWaits.Published);
+        }
+
+        if (tail.Position != next && !Planted.Is(PlantedBug.LonePass))
+        {
+            _ = TryFold(next);
+        }
     }
 
     /// <summary>With the baton: <paramref name="next"/> is as far as marks are known to go.</summary>

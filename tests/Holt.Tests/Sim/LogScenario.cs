@@ -17,7 +17,7 @@ internal sealed class LogScenario : Scenario
     private LogLab? _lab;
 
     /// <summary>
-    /// Who takes part: `p` writes and waits until it is published, `d` until it is durable, `t` twice until it is
+    /// Who takes part: `p` writes and waits until it is published, `n` does not wait, `d` until it is durable, `t` twice until it is
     /// published, `v` makes its place void, `s` steps, `x` fills the rest of the segment first, so that a pad is
     /// left.
     /// </summary>
@@ -35,6 +35,7 @@ internal sealed class LogScenario : Scenario
                 'p' => () => Write(200, isDurable: false),
                 'd' => () => Write(104, isDurable: true),
                 't' => WriteTwice,
+                'n' => () => _ = Store(104),
                 'v' => () => Write(64, isDurable: false),
                 's' => () => _lab.Log.Step(),
                 'x' => () => Write(LogFormat.RecordBytesMaxOf(LogLab.SegmentBytes), isDurable: false),
@@ -92,7 +93,7 @@ internal sealed class LogScenario : Scenario
         Write(80, isDurable: false);
     }
 
-    private void Write(int bytes, bool isDurable)
+    private LogRoom Store(int bytes)
     {
         WriteLog log = _lab!.Log;
         Expect(log.TryReserve(bytes, isDelete: false, out LogRoom room), "there is space");
@@ -102,6 +103,13 @@ internal sealed class LogScenario : Scenario
         }
 
         log.Void(room);
+        return room;
+    }
+
+    private void Write(int bytes, bool isDurable)
+    {
+        WriteLog log = _lab!.Log;
+        LogRoom room = Store(bytes);
         HoltStatus status = isDurable ? log.AwaitDurable(room.End) : log.AwaitPublished(room.End);
         Expect(status == HoltStatus.Ok, "the wait ends well");
         foreach ((ulong lsn, int _) in _records)

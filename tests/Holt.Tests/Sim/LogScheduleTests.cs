@@ -12,6 +12,8 @@ public sealed class LogScheduleTests(ITestOutputHelper output)
     [Theory]
     [InlineData("pp")]
     [InlineData("pd")]
+    [InlineData("nn")]
+    [InlineData("np")]
     public void Two_writers_are_acknowledged_when_it_is_true(string who) => Pass(who);
 
     [Theory(SkipUnless = nameof(Long.IsOn), SkipType = typeof(Long), Skip = Long.Why)]
@@ -44,6 +46,7 @@ public sealed class LogScheduleTests(ITestOutputHelper output)
     [Theory]
     [InlineData("pp", PlantedBug.UnmarkedFold, "published")]
     [InlineData("pp", PlantedBug.SilentFold, "deadlock")]
+    [InlineData("nn", PlantedBug.LonePass, "all is published")]
     [InlineData("dd", PlantedBug.LateTarget, "durable")]
     [InlineData("pp", PlantedBug.EarlyLook, "deadlock")]
     [InlineData("pxs", PlantedBug.EarlyUnmap, "not so")]
