@@ -1,4 +1,6 @@
+using System;
 using Holt.Foundation;
+using Holt.Io;
 using Holt.Log;
 using Holt.Tree;
 
@@ -66,15 +68,28 @@ internal sealed partial class DurableStore
     private HoltStatus WriteInParts(
         WriteLog log, TreeStore store, WriteBatch batch, BatchFrames frames, out ulong end)
     {
+        var body = new NativeBlock(LogBody.BytesOf(batch));
+        try
+        {
+            LogBody.Write(batch, body);
+            return WriteInParts(log, store, batch, body.Span, frames, out end);
+        }
+        finally
+        {
+            IdleMemory.Free(body);
+        }
+    }
+
+    private HoltStatus WriteInParts(
+        WriteLog log, TreeStore store, WriteBatch batch, ReadOnlySpan<byte> body, BatchFrames frames, out ulong end)
+    {
         end = 0;
         int bytes = LogBody.BytesOfRecord(LogBody.BytesOfBatchParts(batch.Count));
-        var body = new NativeBlock(LogBody.BytesOf(batch));
-        LogBody.Write(batch, body);
         for (int attempt = 0; attempt < PartsAttemptsMax; attempt++)
         {
             // A cut that is taken behind the parts makes them worthless: as long as one is pending they all are.
             store.Pool.Cuts.AwaitTaken();
-            HoltStatus status = WriteParts(log, body.Span, out ulong first, out PartsPlace parts);
+            HoltStatus status = WriteParts(log, body, out ulong first, out PartsPlace parts);
             var ticket = new WriteTicket { Bytes = bytes, PartsStart = first, Operations = batch.Count };
             status = status == HoltStatus.Ok ? BatchWriter.Write(store, batch, frames, ref ticket) : status;
             if (status == HoltStatus.Ok)

@@ -48,6 +48,8 @@ internal static class StoreCount
             levels = id == store.RootId ? level + 1 : levels;
         }
 
+        head.Free();
+
         return new HoltStats
         {
             Keys = keys,

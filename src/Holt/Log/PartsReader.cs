@@ -21,6 +21,7 @@ internal sealed unsafe class PartsReader(IDisk disk, SegmentList list, ulong fro
         int length = (int)place.Length;
         if (_value is null || _value.Size < length)
         {
+            IdleMemory.Free(_value);
             _value = new NativeBlock(length);
         }
 
@@ -56,7 +57,12 @@ internal sealed unsafe class PartsReader(IDisk disk, SegmentList list, ulong fro
         return null;
     }
 
-    public void Dispose() => _buffer.Dispose();
+    public void Dispose()
+    {
+        _buffer.Dispose();
+        IdleMemory.Free(_value);
+        _value = null;
+    }
 
     private Fault? Find(
         ulong recordLsn, ulong lsn, ulong above, out PartHead part, out ReadOnlySpan<byte> bytes)

@@ -21,6 +21,7 @@ internal sealed unsafe class SegmentBuffer(IDisk disk) : IDisposable
         int bytes = (int)file.Header.SegmentBytes;
         if (_block is null || _block.Size < bytes)
         {
+            IdleMemory.Free(_block);
             _block = new NativeBlock(bytes);
         }
 
@@ -79,6 +80,7 @@ internal sealed unsafe class SegmentBuffer(IDisk disk) : IDisposable
 
     public void Dispose()
     {
+        IdleMemory.Free(_block);
         _block = null;
         _file = null;
     }

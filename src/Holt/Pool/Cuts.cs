@@ -21,6 +21,7 @@ using System.Collections.Generic;
 using System.Threading;
 using Holt.Foundation;
 using Holt.Frames;
+using Holt.Io;
 
 namespace Holt.Pool;
 
@@ -42,6 +43,7 @@ internal sealed class Cuts(int frameBytes)
     private readonly Dictionary<uint, NativeBlock> _saved = new(); // _lock
     private readonly Dictionary<uint, ulong> _limbo = new(); // _lock
     private List<FreedFrame> _freed = new(); // _lock
+    private long _savedPages; // written under _lock, Volatile
     private ulong _slot; // Interlocked
     private ulong _newest; // the opener
     private long _dirtyPages; // Interlocked
@@ -68,6 +70,9 @@ internal sealed class Cuts(int frameBytes)
     /// Pages that may differ from the disk, and frames that are gone: the next checkpoint has no more to write.
     /// </summary>
     public long DirtyPages => Volatile.Read(ref _dirtyPages);
+
+    /// <summary>Pages that saved images take, which belongs to the budget (Residency).</summary>
+    public long SavedPages => Volatile.Read(ref _savedPages);
 
     /// <summary>Pages have become dirty; or clean, as a negative number.</summary>
     public void NoteDirty(int pages) => _ = Interlocked.Add(ref _dirtyPages, pages);
@@ -103,18 +108,19 @@ internal sealed class Cuts(int frameBytes)
         {
             foreach (NativeBlock image in _saved.Values)
             {
-                _spares.Push(image);
+                Keep(image);
             }
 
-            NoteDirty(-_saved.Count * (frameBytes / PageBits.PageBytes));
+            NoteDirty(-(int)_savedPages);
             _saved.Clear();
+            Volatile.Write(ref _savedPages, 0);
             List<uint> limbo = [.. _limbo.Keys];
             _limbo.Clear();
             return limbo;
         }
     }
 
-    /// <summary>Makes buffers ready, with nothing held; the memory goes back when no cut needs it.</summary>
+    /// <summary>Makes buffers ready, with nothing held; they take no memory until they are used.</summary>
     public void Refill(int count = SpareCount)
     {
         while (_spares.Count < int.Max(count, SpareCount))
@@ -182,6 +188,7 @@ internal sealed class Cuts(int frameBytes)
             }
 
             _saved.Add(id, image);
+            Volatile.Write(ref _savedPages, _saved.Count * (long)(frameBytes / PageBits.PageBytes));
         }
 
         return true;
@@ -194,6 +201,20 @@ internal sealed class Cuts(int frameBytes)
         lock (_lock)
         {
             return _saved.TryGetValue(id, out image);
+        }
+    }
+
+    /// <summary>Keeps the addresses of a few buffers, and the memory of none.</summary>
+    private void Keep(NativeBlock image)
+    {
+        if (_spares.Count < SpareCount)
+        {
+            IdleMemory.GiveBack(image);
+            _spares.Push(image);
+        }
+        else
+        {
+            IdleMemory.Free(image);
         }
     }
 

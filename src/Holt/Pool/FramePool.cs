@@ -281,7 +281,8 @@ internal sealed unsafe partial class FramePool : IDisposable
 
     /// <summary>
     /// The lowest id that is not in use, held exclusively by the caller; <see cref="NoFrame"/> when there is none. The
-    /// frame's bytes are not defined.
+    /// frame's bytes are not defined. With a bound on memory others leave it for this one: a store that only grows
+    /// brings none.
     /// </summary>
     public uint Allocate()
     {
@@ -290,6 +291,7 @@ internal sealed unsafe partial class FramePool : IDisposable
             return NoFrame;
         }
 
+        Residency.MakeRoom(PageCount);
         Claim(id);
         return id;
     }
@@ -356,6 +358,8 @@ internal sealed unsafe partial class FramePool : IDisposable
         {
             Discard(id);
         }
+
+        Residency.MakeRoom(0); // what the cut has kept dirty may go now
     }
 
     public void Dispose()

@@ -187,7 +187,7 @@ internal sealed class Residency(FramePool pool)
     /// </summary>
     public void MakeRoom(int pages)
     {
-        long over = ResidentPages + pages - _budgetPages;
+        long over = ResidentPages + pool.Cuts.SavedPages + pages - _budgetPages;
         if (over <= 0 || Volatile.Read(ref _suspended) != 0 || Interlocked.Exchange(ref _isSweeping, 1) != 0)
         {
             return;

@@ -15,6 +15,9 @@ public sealed class CacheTests(ITestOutputHelper output) : IDisposable
     private const int KeyCount = 20_000;
     private const int BudgetFrames = 8;
 
+    /// <summary>What a split may hold above the bound.</summary>
+    private const int FramesOfSplit = 3;
+
     private readonly StoreFolder _folder = new();
 
     public static TheoryData<int, KeyShape> Models
@@ -87,6 +90,31 @@ public sealed class CacheTests(ITestOutputHelper output) : IDisposable
         Assert.InRange(stats.CacheBytes, 1, most);
         Assert.True(stats.LeafFrames <= BudgetFrames || stats.FramesEvicted > stats.LeafFrames - BudgetFrames);
         Assert.Null(db.CheckStructure());
+    }
+
+    /// <summary>A store that only grows asks for no frame that is not there, and yet leaves memory.</summary>
+    [Theory]
+    [InlineData(4 << 10)]
+    [InlineData(16 << 10)]
+    public void A_load_stays_within_the_bound(int frameBytes)
+    {
+        long budget = BudgetFrames * (long)frameBytes;
+        using HoltDb db = Open(frameBytes, budget);
+        for (int i = 0; i < KeyCount; i++)
+        {
+            _ = db.Default.Put(Key(i), Value(i));
+            if (i % 1000 == 0)
+            {
+                HoltStats stats = db.GetStats();
+                long most = budget + ((stats.RouterFrames + FramesOfSplit) * frameBytes);
+                Assert.InRange(stats.CacheBytes, 1, most);
+            }
+        }
+
+        db.Checkpoint();
+        HoltStats end = db.GetStats();
+        Assert.InRange(end.CacheBytes, 1, budget + (end.RouterFrames * frameBytes));
+        Assert.True(end.LeafFrames > 4 * BudgetFrames);
     }
 
     /// <summary>The model over files, with eight frames of memory, checkpoints and opens in between.</summary>
