@@ -76,6 +76,11 @@ for program in bad process disk stack cancel; do
   check "$program.c compiles" "$?" 0
   run "$program" "$out/$program" "$library"
 done
+# A store of some 30 MB, of which 4 may be in memory: what stays of it, or of garbage, is more than is allowed beside.
+"${CC:-gcc}" -std=gnu11 -O1 -Wall -Wextra -Werror -DVALUE=400 -DBUCKETS=1 -Iinclude bench/memory/memory.c -o "$out/memory" "$library" \
+  "-Wl,-rpath,$(dirname "$library")"
+check "memory.c compiles" "$?" 0
+run memory "$out/memory" 60000 4
 run watched sh tests/native/watched.sh "$library"
 check "libholt.so cannot be unloaded" "$(readelf -d "$library" | grep -c NODELETE)" 1
 check "its soname" "$(readelf -d "$library" | sed -n 's/.*(SONAME).*\[\(.*\)\]/\1/p')" libholt.so.0

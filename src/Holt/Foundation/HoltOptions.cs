@@ -19,9 +19,10 @@ public sealed record HoltOptions
     public bool HugePages { get; init; }
 
     /// <summary>
-    /// Memory for frames in bytes, of a store in a directory; at least eight frames are kept. 0, the default: no bound,
-    /// and what was read once stays. What has changed stays until a checkpoint, so with
-    /// <see cref="BackgroundCheckpoints"/> off it may grow above this.
+    /// Memory in bytes of a store in a directory, for frames, pages of them, and copies that a checkpoint needs; eight
+    /// frames or more are kept. 0, the default: no bound, and what was read once stays. All else, tables, buffers and
+    /// the mapped log, takes up to 5 % and 32 MiB more; with libholt, all of the process. What has changed stays until
+    /// a checkpoint, so with <see cref="BackgroundCheckpoints"/> off it may grow above this.
     /// </summary>
     public long CacheBytes { get; init; }
 
