@@ -5,14 +5,6 @@
 // Who leads next comes back first, and alone if it did not wait: the others are just being woken. So a leader gives its
 // processor away, a bounded number of times, until as many wait as did at the end of the round before. Where one thread
 // writes, one is expected, and nobody waits for anybody.
-//
-// The age of what is not synced, for the asynchronous mode:
-//
-//    publisher                             leader
-//    1  published moves    (full fence)    1  syncing := unsynced, unsynced := 0   (full fence)
-//    2  unsynced = 0?  := now              2  target := published; sync; durable := target; syncing := 0
-//
-// Who finds `unsynced` set before 1 of the leader has published before its 2: its bytes are in the round.
 using System;
 using System.Threading;
 using Holt.Foundation;
@@ -29,20 +21,16 @@ internal sealed class GroupSync
     private readonly Publication _publication;
     private readonly Fence _fence;
     private readonly Waiter _waiter;
-    private readonly TimeProvider _clock;
-    private readonly long _lateAfter; // of the clock
+    private readonly SyncAge _age;
     private ulong _durable; // Volatile; single writer: the leader
     private ulong _round; // Interlocked
-    private long _unsyncedSince; // Interlocked; 0: nothing is
-    private long _syncingSince; // Volatile; single writer: the leader
     private long _syncs; // Volatile; single writer: the leader
     private int _waiting; // Interlocked; threads that wait for a round or lead one
     private int _expected; // the leader's; how many did at the end of the last round
 
     public GroupSync(SegmentRing ring, Publication publication, Fence fence, Waiter waiter, LogOptions options)
     {
-        _clock = options.Clock;
-        _lateAfter = (long)Math.Ceiling(2 * options.SyncWindow.TotalSeconds * _clock.TimestampFrequency);
+        _age = new SyncAge(options);
         _ring = ring;
         _publication = publication;
         _fence = fence;
@@ -57,28 +45,13 @@ internal sealed class GroupSync
     public long Syncs => Volatile.Read(ref _syncs);
 
     /// <summary>Something was published; true when it is the first that is not synced.</summary>
-    public bool NotePublished() =>
-        Volatile.Read(ref _unsyncedSince) == 0
-        && Interlocked.CompareExchange(ref _unsyncedSince, Math.Max(1, _clock.GetTimestamp()), 0) == 0;
+    public bool NotePublished() => _age.NotePublished();
 
-    /// <summary>
-    /// How long the oldest published byte has waited for a sync; zero if there is none, and not if it has just come: a
-    /// clock may stand for a while.
-    /// </summary>
-    public TimeSpan OldestAge()
-    {
-        long since = Volatile.Read(ref _syncingSince);
-        since = since != 0 ? since : Volatile.Read(ref _unsyncedSince);
-        return since == 0 ? TimeSpan.Zero : TimeSpan.FromTicks(long.Max(1, _clock.GetElapsedTime(since).Ticks));
-    }
+    /// <summary>How long the oldest published byte has waited for a sync; zero if there is none.</summary>
+    public TimeSpan OldestAge() => _age.Oldest();
 
     /// <summary>Whether the oldest published byte has waited for more than two windows.</summary>
-    public bool IsLate()
-    {
-        long since = Volatile.Read(ref _syncingSince);
-        since = since != 0 ? since : Volatile.Read(ref _unsyncedSince);
-        return since != 0 && _clock.GetTimestamp() - since > _lateAfter;
-    }
+    public bool IsLate() => _age.IsLate();
 
     /// <summary>Waits until everything below <paramref name="end"/>, which is published, is durable.</summary>
     public HoltStatus Await(ulong end)
@@ -132,14 +105,14 @@ internal sealed class GroupSync
         if (Durable < end && _fence.Health == HoltStatus.Ok)
         {
             Gather();
-            Volatile.Write(ref _syncingSince, Interlocked.Exchange(ref _unsyncedSince, 0));
+            _age.BeginSync();
             Fault? fault = SyncPublished();
             if (fault is not null)
             {
                 _fence.Fall(fault);
             }
 
-            Volatile.Write(ref _syncingSince, 0);
+            _age.EndSync();
         }
 
         SyncPoint.Reach();

@@ -15,8 +15,8 @@
 //       was X|FOLDING: set AGAIN, or see it set
 //
 // Where nothing is reserved behind L, 2 is a compare-and-swap L -> p right away, without the baton, which touches no
-// memory. Who reserved behind L before it, and saw X < L in the word, has been left to this one: so the tail is read once
-// more, and if it has moved, whatever follows is folded.
+// memory. Who reserved behind L before it, and saw X < L in the word, has been left to this one: so the tail is read
+// once more, and if it has moved, whatever follows is folded.
 //
 // Between 1 and 2 of a publisher lies a full fence, and another one between the clearing of AGAIN and the next look, so
 // no mark is missed. Who waits takes the baton, too, if it is free: a folder that has looked often enough may let go

@@ -13,7 +13,7 @@ public sealed class ErrorSweepTests(ITestOutputHelper output)
 {
     private const int NoSpaceLeft = 28;
     private const int CasesOfSlice = 20;
-    private const int CasesMax = 500; // a workload with more calls repeats them: a little cache reads thousands of times
+    private const int CasesMax = 500; // a workload with more calls repeats them: a little cache reads all the time
 
     public static TheoryData<string, int, bool> Sweeps
     {

@@ -17,9 +17,9 @@ internal sealed class LogScenario : Scenario
     private LogLab? _lab;
 
     /// <summary>
-    /// Who takes part: `p` writes and waits until it is published, `n` does not wait, `d` until it is durable, `t` twice until it is
-    /// published, `v` makes its place void, `s` steps, `x` fills the rest of the segment first, so that a pad is
-    /// left.
+    /// Who takes part: `p` writes and waits until it is published, `n` does not wait, `d` until it is durable, `t`
+    /// twice until it is published, `v` makes its place void, `s` steps, `x` fills the rest of the segment first, so
+    /// that a pad is left.
     /// </summary>
     public required string Who { get; init; }
 
