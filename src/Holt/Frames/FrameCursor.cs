@@ -5,15 +5,15 @@ using Holt.Foundation;
 namespace Holt.Frames;
 
 /// <summary>
-/// Stands on a record of a frame and goes to the next bucket either way. It keeps no stack: where it stands is a key,
-/// and a step goes on under the bucket's own node or, when that has no more, is a descent by the key that remembers
-/// the nearest subtree on the far side. So keys may be nested as deep as they are long.
+/// Stands on a record of a frame and goes to the next bucket either way. It keeps the nodes of its way while they are
+/// few, and a step goes up to the last of them that has more. Where they are many it stands at a key, and a step is a
+/// descent by that key. So keys may be nested as deep as they are long.
 /// </summary>
 /// <remarks>
 /// Reads memory that may change; the caller validates the frame's word before it believes anything. The key buffer
 /// belongs to the caller and holds <see cref="KeyCapacity"/> bytes.
 /// </remarks>
-internal unsafe ref struct FrameCursor
+internal unsafe ref partial struct FrameCursor
 {
     /// <summary>Bytes a key buffer needs: torn lengths are cut to it.</summary>
     public const int KeyCapacity = 1 << 19;
@@ -29,12 +29,22 @@ internal unsafe ref struct FrameCursor
     private byte* _parent; // the bucket's node and position, if known
     private int _position;
     private int _depth;
+    private NodeTrail _trail;
+    private readonly ListingFilter _filter;
+    private int _group;
 
     /// <summary>
     /// A cursor on no record; the buffer holds the frame's base bytes once a seek has copied them there.
     /// </summary>
     public FrameCursor(FrameView view, int baseDepth, byte* keyBuffer)
+        : this(view, baseDepth, keyBuffer, new ListingFilter(false, false, -1, 0))
     {
+    }
+
+    /// <summary>The same for a listing: it does not go down where all keys are of one group.</summary>
+    public FrameCursor(FrameView view, int baseDepth, byte* keyBuffer, ListingFilter filter)
+    {
+        _filter = filter;
         _frame = view.Start;
         _key = keyBuffer;
         _baseDepth = baseDepth;
@@ -55,8 +65,9 @@ internal unsafe ref struct FrameCursor
     /// <summary>The key buffer.</summary>
     public readonly byte* Key => _key;
 
-    /// <summary>Leading bytes that all keys of the bucket share; they are in the buffer.</summary>
-    public readonly int SharedLength => _depth + Frames.Bucket.PrefixLength(_bucket);
+    /// <summary>Leading bytes that all keys of the bucket, or the group's node, share; they are in the buffer.</summary>
+    public readonly int SharedLength =>
+        _depth + (Group == 0 ? Frames.Bucket.PrefixLength(_bucket) : Nodes.PrefixLength(_bucket));
 
     public readonly int KeyLength => SharedLength + Frames.Bucket.SuffixLength(Record);
 
@@ -68,7 +79,7 @@ internal unsafe ref struct FrameCursor
         byte* record = Record;
         int suffix = Frames.Bucket.SuffixLength(record);
         *(uint*)(_key + shared) = BinaryPrimitives.ReverseEndianness(Frames.Bucket.Heads(_bucket)[Slot]);
-        Bytes.Copy(record + RecordHead.Size, _key + shared + Bytes.HeadBytes, Frames.Bucket.RestLength(suffix));
+        Bytes.CopyOver(record + RecordHead.Size, _key + shared + Bytes.HeadBytes, Frames.Bucket.RestLength(suffix));
         return shared + suffix;
     }
 
@@ -82,40 +93,33 @@ internal unsafe ref struct FrameCursor
 
     /// <summary>Goes to the first record of the next bucket, or the last of the one before.</summary>
     /// <returns>False if there is none.</returns>
-    public bool Step(bool up)
-    {
-        if (_parent != null)
-        {
-            int position = _position;
-            uint next = Next(_parent, ref position, up);
-            if (next != 0)
-            {
-                _position = position;
-                return EnterAside(_key, next, _depth, position, up);
-            }
-        }
+    public bool Step(bool up) =>
+        _trail.IsWhole
+            ? GoBeside(EngineKey.LengthMax + 1, up)
+            : Seek(_key, LoadKey(), up, orEqual: false, leave: _bucket);
 
-        int length = LoadKey();
-        return Seek(_key, length, up, orEqual: false, leave: _bucket);
-    }
-
-    /// <summary>Asks for the lines of the bucket that comes next under the same node, if there is one.</summary>
+    /// <summary>Asks for the lines of the bucket that comes next, or of the node that it comes under.</summary>
     public readonly void AskForNext(bool up)
     {
-        if (_parent == null || !Sse.IsSupported)
+        int last = _trail.IsWhole ? _trail.Count - 1 : -1;
+        if (last < 0 || !Sse.IsSupported)
         {
             return;
         }
 
-        int position = _position;
-        uint next = Next(_parent, ref position, up);
-        if (next >= _bucketStart)
+        uint next = 0;
+        for (int i = last; i >= 0 && next == 0; i--)
         {
-            byte* line = FrameAllocator.At(_frame, next);
-            for (int i = 0; i < LinesAhead; i++, line += FrameFormat.LineBytes)
-            {
-                Sse.Prefetch0(line);
-            }
+            byte* node = FrameAllocator.At(_frame, _trail.Node(i));
+            int position = node == _parent ? _position : _key[_trail.BranchDepth(i)];
+            next = Next(node, ref position, up);
+        }
+
+        byte* line = FrameAllocator.At(_frame, next);
+        int lines = next >= _bucketStart ? LinesAhead : 2;
+        for (int i = 0; i < lines; i++, line += FrameFormat.LineBytes)
+        {
+            Sse.Prefetch0(line);
         }
     }
 
@@ -130,25 +134,29 @@ internal unsafe ref struct FrameCursor
         byte* aside = null;
         int asideDepth = 0;
         _parent = null;
+        _trail.Clear();
         while (at != 0 && at < _bucketStart)
         {
             byte* node = FrameAllocator.At(_frame, at);
+            FrameSearch.PrefetchNodeEnd(node);
             int prefix = Nodes.PrefixLength(node);
             if (length - depth <= prefix || !Bytes.EqualShort(Nodes.Prefix(node), key + depth, prefix))
             {
                 int order = Order(key, length, depth, Nodes.Prefix(node), prefix);
-                if (order == 0)
+                if (order == 0 && length - depth == prefix && up != orEqual)
                 {
-                    break;
+                    break; // the key itself may be here, and is not what is looked for, or is the only one
                 }
 
+                // Keys that start with the key are above it.
                 Adopt(key, depth);
-                return (order < 0) == up
+                return (order <= 0) == up
                     ? Enter(at, depth, up)
                     : EnterBeside(key, length, aside, asideDepth, up, orEqual, leave);
             }
 
             depth += prefix;
+            _trail.Push(at, depth);
             byte branch = key[depth];
             ushort* link = Nodes.Find(node, branch);
             if (link == null)
@@ -215,19 +223,22 @@ internal unsafe ref struct FrameCursor
         return true;
     }
 
-    /// <summary>Enters the nearest child ahead of the way in a node that may have one.</summary>
+    /// <summary>Enters the nearest child ahead of the way in a node that may have one; none has if there is none.</summary>
     private bool EnterBeside(byte* key, int length, byte* node, int depth, bool up, bool orEqual, byte* leave)
     {
-        if (node != null)
+        if (node == null)
         {
-            int position = key[depth];
-            uint next = Next(node, ref position, up);
-            if (next != 0)
-            {
-                _parent = node;
-                _position = position;
-                return EnterAside(key, next, depth, position, up);
-            }
+            return false;
+        }
+
+        int position = key[depth];
+        uint next = Next(node, ref position, up);
+        if (next != 0)
+        {
+            _trail.CutTo(depth);
+            _parent = node;
+            _position = position;
+            return EnterAside(key, next, depth, position, up);
         }
 
         return SeekRemembering(key, length, up, orEqual, leave);
@@ -244,6 +255,7 @@ internal unsafe ref struct FrameCursor
         int asideDepth = 0;
         int asidePosition = 0;
         int depth = _baseDepth;
+        _trail.Lose();
         while (at != 0 && at < _bucketStart)
         {
             byte* node = FrameAllocator.At(_frame, at);
@@ -341,7 +353,7 @@ internal unsafe ref struct FrameCursor
     {
         if (key != _key)
         {
-            Bytes.Copy(key, _key, depth);
+            Bytes.CopyOver(key, _key, depth);
         }
     }
 
@@ -371,6 +383,7 @@ internal unsafe ref struct FrameCursor
         _bucket = bucket;
         _depth = depth;
         Slot = slot;
+        _group = 0;
         return true;
     }
 
@@ -390,20 +403,31 @@ internal unsafe ref struct FrameCursor
         return Enter(aside, depth, up);
     }
 
-    /// <summary>Goes to the nearest record of a subtree: its first going up, its last going down.</summary>
-    private bool Enter(uint at, int depth, bool up)
+    /// <summary>
+    /// Goes to the nearest record of a subtree: its first going up, its last going down; or to its group.
+    /// </summary>
+    private bool Enter(uint at, int depth, bool up, bool mayStop = true)
     {
+        bool isDelimited = mayStop && _filter.Delimiter >= 0;
+        _group = 0;
         while (at < _bucketStart)
         {
             byte* node = FrameAllocator.At(_frame, at);
+            FrameSearch.PrefetchNodeEnd(node);
             int prefix = Nodes.PrefixLength(node);
             if (at == 0 || depth + prefix > EngineKey.LengthMax)
             {
                 return false; // torn
             }
 
-            Bytes.Copy(Nodes.Prefix(node), _key + depth, prefix);
+            Bytes.CopyOver(Nodes.Prefix(node), _key + depth, prefix);
+            if (isDelimited && TryStop(node, depth, prefix))
+            {
+                return true;
+            }
+
             depth += prefix;
+            _trail.Push(at, depth);
             int position = up ? Nodes.After(node, Nodes.NoneBelow) : Nodes.Before(node, Nodes.NoneAbove);
             _parent = node;
             _position = position;
@@ -415,6 +439,7 @@ internal unsafe ref struct FrameCursor
         }
 
         _bucket = FrameAllocator.At(_frame, at);
+        FrameSearch.PrefetchBucket(_bucket);
         _depth = depth;
         int count = Frames.Bucket.Count(_bucket);
         Slot = up ? 0 : count - 1;
@@ -423,5 +448,5 @@ internal unsafe ref struct FrameCursor
     }
 
     private readonly void LoadPrefix() =>
-        Bytes.Copy(Frames.Bucket.Prefix(_bucket), _key + _depth, Frames.Bucket.PrefixLength(_bucket));
+        Bytes.CopyOver(Frames.Bucket.Prefix(_bucket), _key + _depth, Frames.Bucket.PrefixLength(_bucket));
 }

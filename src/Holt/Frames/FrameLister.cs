@@ -12,9 +12,6 @@ namespace Holt.Frames;
 /// <remarks>Reads memory that may change; the caller drops what was added unless the frame's word validates.</remarks>
 internal static unsafe class FrameLister
 {
-    /// <summary>Records of a group that are passed one by one before a search goes behind them.</summary>
-    private const int StepsMax = 4;
-
     /// <summary>Adds entries from where the listing stands.</summary>
     /// <param name="view">The frame.</param>
     /// <param name="baseDepth">Its base depth.</param>
@@ -24,44 +21,52 @@ internal static unsafe class FrameLister
     public static ListingStop Fill(FrameView view, int baseDepth, ListingState state, ListingPage page)
     {
         bool up = !state.Reverse;
-        var cursor = new FrameCursor(view, baseDepth, state.Key);
+        var cursor = new FrameCursor(view, baseDepth, state.Key, state.Filter);
         EngineKey at = state.At;
         bool found = up
             ? cursor.SeekUp(at.Start, at.Length, state.AtInclusive)
             : cursor.SeekDown(at.Start, at.Length, state.AtInclusive);
+        int group = 0; // length of a group whose keys end the bucket
         while (found)
         {
-            bool isInside = IsInside(ref cursor, state);
-            bool isRolledUp = false;
-            ListingStop stop = isInside && state.Filter.Delimiter < 0
-                ? CopyBucket(ref cursor, state, page)
-                : FillBucket(ref cursor, state, page, isInside, out isRolledUp);
+            SyncPoint.Reach();
+            int side = Side(ref cursor, state);
+            if (side < 0)
+            {
+                return ListingStop.RangeEnd;
+            }
+
+            group = cursor.Group;
+            if (group != 0 && side == 0)
+            {
+                // The far bound may lie within the group.
+                group = 0;
+                if (!cursor.EnterGroup(up))
+                {
+                    break;
+                }
+            }
+
+            ListingStop stop = group != 0 ? AddGroup(cursor.Key, group, state, page)
+                : side > 0 && state.Filter.Delimiter < 0 ? CopyBucket(ref cursor, state, page)
+                : FillBucket(ref cursor, state, page, side > 0, out group);
             if (stop != ListingStop.FrameEnd)
             {
                 return stop;
             }
 
-            if (isRolledUp)
+            if (group != 0)
             {
-                // A group that ends within the base bytes holds every key of the frame.
-                at = state.At;
-                if (at.Length <= baseDepth)
-                {
-                    return ListingStop.FrameEnd;
-                }
-
-                found = up
-                    ? cursor.SeekUp(at.Start, at.Length, orEqual: true)
-                    : cursor.SeekDown(at.Start, at.Length, orEqual: false);
+                found = cursor.Leave(group, state.At, up);
                 continue;
             }
 
-            // The cursor steps by its key, so it stands on the bucket's outermost record.
+            // A step by its key starts at the bucket's outermost record.
             cursor.Slot = up ? Math.Max(cursor.Count - 1, 0) : 0;
             found = cursor.Step(up);
         }
 
-        return ListingStop.FrameEnd;
+        return group == 0 ? ListingStop.FrameEnd : ListingStop.GroupEnd;
     }
 
     /// <summary>Counts records from where the listing stands, up to its end or a limit.</summary>
@@ -79,7 +84,7 @@ internal static unsafe class FrameLister
         bool found = cursor.SeekUp(at.Start, at.Length, state.AtInclusive);
         while (found && count < limit)
         {
-            bool isInside = IsInside(ref cursor, state);
+            bool isInside = Side(ref cursor, state) > 0;
             int records = cursor.Count;
             for (; cursor.Slot < records; cursor.Slot++)
             {
@@ -156,10 +161,23 @@ internal static unsafe class FrameLister
     }
 
     /// <summary>Adds the rest of a bucket, with a look at each key. FrameEnd: on with the next bucket.</summary>
+    /// <param name="cursor">Where the rest starts.</param>
+    /// <param name="state">The listing.</param>
+    /// <param name="page">Where entries go.</param>
+    /// <param name="isInside">Whether all of the bucket is before the far bound.</param>
+    /// <param name="left">Length of a group whose keys the bucket ends with; else 0.</param>
     private static ListingStop FillBucket(
-        ref FrameCursor cursor, ListingState state, ListingPage page, bool isInside, out bool isRolledUp)
+        ref FrameCursor cursor, ListingState state, ListingPage page, bool isInside, out int left)
     {
-        isRolledUp = false;
+        bool isDelimited = state.Filter.Delimiter >= 0;
+        left = isInside && isDelimited ? GroupLength(cursor.Key, cursor.SharedLength, state.Filter) : 0;
+        if (left != 0)
+        {
+            // What its keys share says all: they are of one group.
+            return AddGroup(cursor.Key, left, state, page);
+        }
+
+        AskForRecords(cursor.Bucket, Bucket.End(cursor.Bucket));
         int step = state.Reverse ? -1 : 1;
         int count = cursor.Count;
         for (; cursor.Slot >= 0 && cursor.Slot < count; cursor.Slot += step)
@@ -171,12 +189,10 @@ internal static unsafe class FrameLister
                 return ListingStop.RangeEnd;
             }
 
-            int group = state.Filter.Delimiter >= 0 ? GroupLength(cursor.Key, length, state.Filter) : 0;
+            int group = isDelimited ? GroupLength(cursor.Key, length, state.Filter) : 0;
             if (group != 0)
             {
-                AddGroup(cursor.Key, group, page);
-                state.GoBehindGroup(group);
-                isRolledUp = cursor.SharedLength >= group || !TryPassGroup(ref cursor, group, step, count, page);
+                _ = AddGroup(cursor.Key, group, state, page);
             }
             else if (!state.Filter.KeysOnly && Bucket.ValueField(cursor.Record) == RecordHead.Spilled)
             {
@@ -197,8 +213,9 @@ internal static unsafe class FrameLister
                 return ListingStop.PageFull;
             }
 
-            if (isRolledUp)
+            if (group != 0 && !TryPassGroup(ref cursor, state, step))
             {
+                left = group;
                 return ListingStop.FrameEnd;
             }
         }
@@ -207,30 +224,39 @@ internal static unsafe class FrameLister
     }
 
     /// <summary>
-    /// Goes to the last record of a small group; false when its end is not near, or not in this bucket.
+    /// Goes to the last record of a group that the listing stands behind; false when the bucket has none behind it.
+    /// Heads decide, records are looked at only where they are equal.
     /// </summary>
-    private static bool TryPassGroup(ref FrameCursor cursor, int group, int step, int count, ListingPage page)
+    private static bool TryPassGroup(ref FrameCursor cursor, ListingState state, int step)
     {
-        ReadOnlySpan<byte> shown = page.Key(page.Count - 1);
-        for (int steps = 0; steps < StepsMax; steps++)
+        EngineKey at = state.At;
+        int shared = cursor.SharedLength;
+        int length = at.Length - shared;
+        if (length <= 0)
         {
-            cursor.Slot += step;
-            if (cursor.Slot < 0 || cursor.Slot >= count)
-            {
-                return false;
-            }
-
-            int length = cursor.LoadKey();
-            int behind = group - HoltLimits.TreeIdBytes;
-            if (length < group
-                || !new ReadOnlySpan<byte>(cursor.Key + HoltLimits.TreeIdBytes, behind).SequenceEqual(shown))
-            {
-                cursor.Slot -= step;
-                return true;
-            }
+            return false;
         }
 
-        return false;
+        byte* bucket = cursor.Bucket;
+        byte* rest = at.Start + shared;
+        uint* heads = Bucket.Heads(bucket);
+        uint bound = Bytes.Head(rest, length);
+        int count = cursor.Count;
+        int slot = cursor.Slot + step;
+        while (slot >= 0 && slot < count && (step > 0 ? heads[slot] < bound : heads[slot] > bound))
+        {
+            slot += step;
+        }
+
+        if (slot >= 0 && slot < count && heads[slot] == bound)
+        {
+            // Never back, whatever a torn bucket says.
+            int below = Bucket.CountBelow(bucket, rest, length, orEqual: false);
+            slot = step > 0 ? Math.Max(slot, below) : Math.Min(slot, below - 1);
+        }
+
+        cursor.Slot = slot - step;
+        return slot >= 0 && slot < count;
     }
 
     private static ListingStop Spill(ref FrameCursor cursor, ListingState state)
@@ -242,15 +268,21 @@ internal static unsafe class FrameLister
         return ListingStop.Spilled;
     }
 
-    /// <summary>Whether the bytes that a bucket's keys share put all of them before the far bound.</summary>
-    private static bool IsInside(ref FrameCursor cursor, ListingState state)
+    /// <summary>
+    /// Above 0 if the bytes that the keys at hand share put all of them before the far bound, below 0 if behind it.
+    /// </summary>
+    private static int Side(ref FrameCursor cursor, ListingState state)
     {
         EngineKey end = state.End;
-        int shorter = Math.Min(cursor.SharedLength, end.Length);
+        int known = cursor.SharedLength;
+        int shorter = Math.Min(known, end.Length);
         int shared = Bytes.CommonPrefix(cursor.Key, end.Start, shorter);
-        return shared < shorter
-            && cursor.SharedLength >= HoltLimits.TreeIdBytes
-            && (cursor.Key[shared] < end.Start[shared]) != state.Reverse;
+        if (shared >= shorter || known < HoltLimits.TreeIdBytes)
+        {
+            return 0;
+        }
+
+        return (cursor.Key[shared] < end.Start[shared]) != state.Reverse ? 1 : -1;
     }
 
     private static bool IsBehindEnd(byte* key, int length, ListingState state)
@@ -262,7 +294,7 @@ internal static unsafe class FrameLister
     }
 
     /// <summary>Length of the common prefix that stands for a key; 0 if the key stands for itself.</summary>
-    private static int GroupLength(byte* key, int length, ListingFilter filter)
+    internal static int GroupLength(byte* key, int length, ListingFilter filter)
     {
         int behind = length - filter.PrefixLength;
         int at = behind <= 0
@@ -271,10 +303,13 @@ internal static unsafe class FrameLister
         return at < 0 ? 0 : filter.PrefixLength + at + 1;
     }
 
-    private static void AddGroup(byte* key, int length, ListingPage page)
+    /// <summary>Adds a group, and stands behind it.</summary>
+    private static ListingStop AddGroup(byte* key, int length, ListingState state, ListingPage page)
     {
         int shown = length - HoltLimits.TreeIdBytes;
-        Bytes.Copy(key + HoltLimits.TreeIdBytes, page.Add(shown, 0, 0, isPrefix: true), shown);
+        Bytes.CopyOver(key + HoltLimits.TreeIdBytes, page.Add(shown, 0, 0, isPrefix: true), shown);
+        state.GoBehindGroup(length);
+        return page.Count >= state.PageCountMax || page.IsFull ? ListingStop.PageFull : ListingStop.FrameEnd;
     }
 
     private static void Add(byte* key, int length, byte* record, ListingState state, ListingPage page)
@@ -283,7 +318,7 @@ internal static unsafe class FrameLister
         uint stored = Bucket.ValueField(record);
         int value = state.Filter.KeysOnly || stored == RecordHead.Spilled ? 0 : (int)stored;
         byte* to = page.Add(shown, value, ((RecordHead*)record)->Version, isPrefix: false);
-        Bytes.Copy(key + HoltLimits.TreeIdBytes, to, shown);
-        Bytes.Copy(Bucket.Value(record), to + shown, value);
+        Bytes.CopyOver(key + HoltLimits.TreeIdBytes, to, shown);
+        Bytes.CopyOver(Bucket.Value(record), to + shown, value);
     }
 }

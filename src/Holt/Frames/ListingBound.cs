@@ -31,7 +31,7 @@ internal sealed unsafe class ListingBound
     public void Set(byte* bytes, int length, bool isInclusive)
     {
         Set(Math.Min(length, EngineKey.LengthMax), isInclusive);
-        Bytes.Copy(bytes, Start, _length);
+        Bytes.CopyOver(bytes, Start, _length);
     }
 
     /// <summary>Copies another.</summary>

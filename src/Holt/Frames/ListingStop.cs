@@ -6,6 +6,9 @@ internal enum ListingStop
     /// <summary>The frame has no more records in this direction.</summary>
     FrameEnd,
 
+    /// <summary>The same behind a group, which may end in another frame.</summary>
+    GroupEnd,
+
     /// <summary>The page has what it may.</summary>
     PageFull,
 

@@ -79,19 +79,20 @@ internal static class Scan
         while (true)
         {
             touched[count++] = leaf;
-            if (!TryFillFrom(store, in leaf, state, page, out bool isDone))
+            if (!TryFillFrom(store, in leaf, state, page, out ListingStop stop))
             {
                 store.CountRestart();
                 return store.Pool.IsHalted ? store.Pool.HaltStatus : HoltStatus.Busy;
             }
 
             SyncPoint.Reach();
-            if (isDone || (isBounded && Leave(state)))
+            if (IsEnd(stop) || (isBounded && Leave(state)))
             {
                 break;
             }
 
-            if (!TryGoOn(store, state, ref leaf, ref isBounded, out isDone))
+            bool isGroup = stop == ListingStop.GroupEnd;
+            if (!TryGoOn(store, state, isGroup, ref leaf, ref isBounded, out bool isDone))
             {
                 store.CountRestart();
                 return store.Pool.IsHalted ? store.Pool.HaltStatus : HoltStatus.Busy;
@@ -122,16 +123,37 @@ internal static class Scan
     /// <summary>Goes from a frame that has no more to the next one; false when something changed.</summary>
     /// <param name="store">The tree.</param>
     /// <param name="state">The listing.</param>
+    /// <param name="isGroup">Whether the frame ended in a group.</param>
     /// <param name="leaf">The frame, then the next one.</param>
     /// <param name="isBounded">Whether the listing has left the frame by its bound; then whether it knows the next
     /// one's bounds.</param>
     /// <param name="isDone">Nothing is left.</param>
     private static bool TryGoOn(
-        TreeStore store, ListingState state, ref FramePlace leaf, ref bool isBounded, out bool isDone)
+        TreeStore store,
+        ListingState state,
+        bool isGroup,
+        ref FramePlace leaf,
+        ref bool isBounded,
+        out bool isDone)
     {
         isDone = false;
         if (!isBounded)
         {
+            if (isGroup)
+            {
+                // Most such groups end in another frame, and that one's bounds are seldom asked for.
+                if (!Descent.TryToLevel(store, state.At, 0, IsStrict(state), out FramePlace next))
+                {
+                    return false;
+                }
+
+                if (next.Id != leaf.Id)
+                {
+                    leaf = next;
+                    return true;
+                }
+            }
+
             // One walk answers both: a group may have ended in another frame, else these are the bounds of this one.
             if (!Descent.TryWithFences(store, state.At, 0, IsStrict(state), state.Fences, out FramePlace at))
             {
@@ -156,6 +178,9 @@ internal static class Scan
         return Descent.TryToLevel(store, state.At, 0, IsStrict(state), out leaf);
     }
 
+    /// <summary>Whether a page ends where filling stopped.</summary>
+    private static bool IsEnd(ListingStop stop) => stop is not (ListingStop.FrameEnd or ListingStop.GroupEnd);
+
     private static bool IsStrict(ListingState state) => state.Reverse && !state.AtInclusive;
 
     /// <summary>Whether all frames are as they were when they were read.</summary>
@@ -175,12 +200,11 @@ internal static class Scan
 
     /// <summary>Adds what one frame has, long values included; false when the frame changed meanwhile.</summary>
     private static bool TryFillFrom(
-        TreeStore store, in FramePlace leaf, ListingState state, ListingPage page, out bool isDone)
+        TreeStore store, in FramePlace leaf, ListingState state, ListingPage page, out ListingStop stop)
     {
-        isDone = false;
         FramePool pool = store.Pool;
         FrameView view = pool.View(leaf.Id);
-        ListingStop stop = FrameLister.Fill(view, leaf.BaseDepth, state, page);
+        stop = FrameLister.Fill(view, leaf.BaseDepth, state, page);
         while (stop == ListingStop.Spilled)
         {
             if (!pool.Validate(leaf.Id, leaf.Word))
@@ -207,7 +231,6 @@ internal static class Scan
             return false;
         }
 
-        isDone = stop != ListingStop.FrameEnd;
         if (stop == ListingStop.RangeEnd)
         {
             state.GoToEnd();
@@ -266,8 +289,8 @@ internal static class Scan
                 return HoltStatus.Busy;
             }
 
-            bool isFilled = TryFillFrom(store, in leaf, state, page, out isDone);
-            isDone = isDone || (isFilled && Leave(state));
+            bool isFilled = TryFillFrom(store, in leaf, state, page, out ListingStop stop);
+            isDone = IsEnd(stop) || (isFilled && Leave(state));
             store.Pool.ReleaseShared(leaf.Id);
             if (!isFilled)
             {
