@@ -138,7 +138,6 @@ internal unsafe ref partial struct FrameCursor
         while (at != 0 && at < _bucketStart)
         {
             byte* node = FrameAllocator.At(_frame, at);
-            FrameSearch.PrefetchNodeEnd(node);
             int prefix = Nodes.PrefixLength(node);
             if (length - depth <= prefix || !Bytes.EqualShort(Nodes.Prefix(node), key + depth, prefix))
             {
@@ -413,7 +412,6 @@ internal unsafe ref partial struct FrameCursor
         while (at < _bucketStart)
         {
             byte* node = FrameAllocator.At(_frame, at);
-            FrameSearch.PrefetchNodeEnd(node);
             int prefix = Nodes.PrefixLength(node);
             if (at == 0 || depth + prefix > EngineKey.LengthMax)
             {

@@ -49,7 +49,6 @@ internal static unsafe class FrameSearch
         {
             SyncPoint.Reach();
             byte* node = frame + (at << FrameFormat.UnitShift);
-            PrefetchNodeEnd(node);
             DebugCounters.CountNode();
             int prefix = Nodes.PrefixLength(node);
             if (TPages.IsOn)
@@ -373,19 +372,6 @@ internal static unsafe class FrameSearch
             Sse.Prefetch0(view.Start);
             PrefetchBucket(nodes); // four lines each, without a loop
             PrefetchBucket(nodes + (4 * FrameFormat.LineBytes));
-        }
-    }
-
-    /// <summary>
-    /// Asks for the line behind a node's first one: where its children and its prefix lie is known only when that is
-    /// there, and they often lie in the next.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void PrefetchNodeEnd(byte* node)
-    {
-        if (Sse.IsSupported)
-        {
-            Sse.Prefetch0(node + FrameFormat.LineBytes);
         }
     }
 

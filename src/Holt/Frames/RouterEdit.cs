@@ -111,6 +111,28 @@ internal static unsafe class RouterEdit
         return true;
     }
 
+    /// <summary>The entry of the first separator above a key, which is taken as the high bound.</summary>
+    /// <returns>False if there is none, or the router is torn.</returns>
+    public static bool TryAbove(FrameView view, EngineKey key, int depth, Fences fences, out RouterEntry entry)
+    {
+        entry = default;
+        var high = new FrameCursor(view, depth, fences.Probe);
+        if (!high.SeekUp(key.Start, key.Length, orEqual: false))
+        {
+            return false;
+        }
+
+        entry = *(RouterEntry*)Bucket.Value(high.Record);
+        int length = high.LoadKey();
+        if (length > EngineKey.LengthMax)
+        {
+            return false; // torn
+        }
+
+        fences.AdoptHigh(length);
+        return true;
+    }
+
     /// <summary>
     /// The entry of the last separator at or below a key (below it, if <paramref name="strict"/>), with the bounds of
     /// its child's range. A slow form of the floor search, for splits and listings.

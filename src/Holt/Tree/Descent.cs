@@ -69,7 +69,43 @@ internal static class Descent
     }
 
     /// <summary>
-    /// The same, keeping the bounds of the frame's range on the way; for splits, merges and listings.
+    /// Walks to the leaf behind that whose range holds a key, if both hang in one router, and takes the separator
+    /// between them as the high bound. One walk, where the bounds of the first and the way to the second are two.
+    /// </summary>
+    /// <returns>False: the router has no further child, or something changed.</returns>
+    public static bool TryToNext(TreeStore store, EngineKey key, Fences fences, out FramePlace place)
+    {
+        place = default;
+        Pool.FramePool pool = store.Pool;
+        uint id = store.RootId;
+        int depth = 0;
+        bool isOn = pool.TryBeginRead(id, out ulong word);
+        for (int steps = 0; isOn && steps <= TreeStore.LevelsMax; steps++)
+        {
+            DebugCounters.CountFrame();
+            FrameView view = pool.View(id);
+            int here = FrameFacts.Level(view);
+            RouterEntry entry = default;
+            isOn = here switch
+            {
+                0 => false,
+                1 => RouterEdit.TryAbove(view, key, depth, fences, out entry),
+                _ => FrameSearch.TryFloor(view, key, depth, strict: false, out entry),
+            };
+            isOn = isOn && TryStep(pool, id, word, entry.ChildId, Patience.Disk, out word);
+            (id, depth) = (entry.ChildId, entry.BaseDepth);
+            if (here == 1)
+            {
+                place = new FramePlace(id, word, depth);
+                return isOn;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Walks to the frame of a level, keeping the bounds of its range on the way; for splits, merges and listings.
     /// </summary>
     public static bool TryWithFences(
         TreeStore store, EngineKey key, int level, bool strict, Fences fences, out FramePlace place) =>

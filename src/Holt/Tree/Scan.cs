@@ -154,6 +154,15 @@ internal static class Scan
                 }
             }
 
+            // The frame still has the range it had, or the page does not validate.
+            if (!state.Reverse && Descent.TryToNext(store, state.At, state.Fences, out FramePlace behind))
+            {
+                state.GoToFence(state.Fences.HighKey);
+                isDone = state.IsBehindEnd();
+                leaf = behind;
+                return true;
+            }
+
             // One walk answers both: a group may have ended in another frame, else these are the bounds of this one.
             if (!Descent.TryWithFences(store, state.At, 0, IsStrict(state), state.Fences, out FramePlace at))
             {

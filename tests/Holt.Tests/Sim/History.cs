@@ -35,6 +35,8 @@ internal sealed class History
                 return string.Concat(System.Array.ConvertAll(step.Operations!, operation => Apply(map, operation)));
             case StepKind.GetPair:
                 return Apply(map, Step.Get(step.Key)) + " " + Apply(map, Step.Get(step.Value));
+            case StepKind.ListGroups:
+                return ApplyGroups(map, (char)step.Key);
             default:
                 var text = new StringBuilder();
                 foreach ((int key, int content) in map)
@@ -53,6 +55,22 @@ internal sealed class History
         {
             (StepKind kind, int key, int value) = done.Step;
             _ = text.Append($"\n  {done.Start}-{done.End} {kind} {key} {value}: {done.Answer}");
+        }
+
+        return text.ToString();
+    }
+
+    private static string ApplyGroups(SortedDictionary<int, int> map, char delimiter)
+    {
+        var text = new StringBuilder();
+        string last = "";
+        foreach ((int key, int content) in map)
+        {
+            string name = TreeScenario.NameOf(key);
+            int at = name.IndexOf(delimiter, System.StringComparison.Ordinal);
+            string shown = at < 0 ? $"{name}={content} " : $"{name[..(at + 1)]} ";
+            _ = shown == last ? null : text.Append(shown);
+            last = shown;
         }
 
         return text.ToString();

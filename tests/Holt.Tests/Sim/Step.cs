@@ -18,6 +18,9 @@ internal readonly record struct Step(StepKind Kind, int Key = 0, int Value = 0)
     /// <summary>Everything, as one page.</summary>
     public static Step List() => new(StepKind.List);
 
+    /// <summary>The same rolled up at a byte.</summary>
+    public static Step ListGroups(char delimiter) => new(StepKind.ListGroups, delimiter);
+
     /// <summary>Puts and deletes at once.</summary>
     public static Step Batch(params Step[] operations) =>
         new(StepKind.Batch, operations[0].Key) { Operations = operations };

@@ -8,5 +8,6 @@ internal enum StepKind
     Get,
     GetPair,
     List,
+    ListGroups,
     Batch,
 }

@@ -141,6 +141,8 @@ internal sealed class TreeScenario : Scenario
                 return Write(db, step.Operations!);
             case StepKind.GetPair:
                 return GetPair(tree, step.Key, step.Value);
+            case StepKind.ListGroups:
+                return ListGroups(tree, (char)step.Key);
             default:
                 return List(tree);
         }
@@ -193,9 +195,24 @@ internal sealed class TreeScenario : Scenario
         return text.ToString();
     }
 
+    private static string ListGroups(HoltTree tree, char delimiter)
+    {
+        var text = new StringBuilder();
+        var range = new KeyRange { Delimiter = (byte)delimiter, Limit = PageEntries };
+        foreach (Entry entry in tree.Scan(range))
+        {
+            _ = text.Append(Encoding.ASCII.GetString(entry.Key));
+            _ = entry.IsPrefix ? text.Append(' ') : text.Append('=').Append(NumberOf(entry.Value)).Append(' ');
+        }
+
+        return text.ToString();
+    }
+
     /// <summary>Two halves with a long common start each, so that a split between them deepens their bases.</summary>
-    private static byte[] Key(int number) =>
-        Encoding.ASCII.GetBytes($"{(number < 500 ? "lower/half/of/all" : "upper/half/of/all")}/{number:D4}");
+    public static string NameOf(int number) =>
+        $"{(number < 500 ? "lower/half/of/all" : "upper/half/of/all")}/{number:D4}";
+
+    private static byte[] Key(int number) => Encoding.ASCII.GetBytes(NameOf(number));
 
     /// <summary>
     /// Bytes that tell whether they were read together: each of them is the number. From 200 on they do not fit a leaf.

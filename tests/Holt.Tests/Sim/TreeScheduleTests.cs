@@ -68,6 +68,33 @@ public sealed class TreeScheduleTests(ITestOutputHelper output)
         Pass(before, [last], [Step.List()]);
     }
 
+    /// <summary>Groups of a few records of a bucket, and groups of whole frames.</summary>
+    [Theory(SkipUnless = nameof(Long.IsOn), SkipType = typeof(Long), Skip = Long.Why)]
+    [InlineData('5', 1)]
+    [InlineData('5', 2)]
+    [InlineData('/', 2)]
+    public void A_split_against_a_listing_of_groups(char delimiter, int splits)
+    {
+        (List<Step> before, Step last) = BeforeSplit(splits);
+        Pass(before, [last], [Step.ListGroups(delimiter)]);
+    }
+
+    [Theory(SkipUnless = nameof(Long.IsOn), SkipType = typeof(Long), Skip = Long.Why)]
+    [InlineData('5')]
+    [InlineData('/')]
+    public void A_merge_against_a_listing_of_groups(char delimiter)
+    {
+        (List<Step> before, Step last) = BeforeMerge(1);
+        Pass(before, [last], [Step.ListGroups(delimiter)]);
+    }
+
+    /// <summary>A group is shown while it has a record, also where nobody goes down to it.</summary>
+    [Fact(SkipUnless = nameof(Long.IsOn), SkipType = typeof(Long), Skip = Long.Why)]
+    public void The_end_and_the_start_of_a_group_against_a_listing_of_groups() => Pass(
+        [Step.Put(490, OldValue), .. Puts(Array.FindAll(Shuffled(60), key => key >= FirstUpper))],
+        [Step.Delete(490), Step.Put(20, NewValue)],
+        [Step.ListGroups('/'), Step.ListGroups('/')]);
+
     [Theory(SkipUnless = nameof(Long.IsOn), SkipType = typeof(Long), Skip = Long.Why)]
     [InlineData(1)]
     [InlineData(2)]
