@@ -3,8 +3,9 @@ using Holt.Foundation;
 namespace Holt.Frames;
 
 /// <content>
-/// Passing groups: the keys that a listing shows as one common prefix. Where the bytes above a node say which group all of
-/// its keys are of, a cursor stands on the group and not on a record. No node is without records, so the group has keys.
+/// Passing groups: the keys that a listing shows as one common prefix. Where the bytes above a node say which group all
+/// of its keys are of, a cursor stands on the group and not on a record. No node is without records, so the group has
+/// keys.
 /// </content>
 internal unsafe ref partial struct FrameCursor
 {
@@ -35,8 +36,8 @@ internal unsafe ref partial struct FrameCursor
         Enter((uint)((_bucket - _frame) >> FrameFormat.UnitShift), _depth, up, mayStop: false);
 
     /// <summary>
-    /// Enters the nearest child ahead of the way: of the last node that has one, among those whose branch byte is one of
-    /// the first bytes. The others have only keys that start with these bytes.
+    /// Enters the nearest child ahead of the way: of the last node that has one, among those whose branch byte is one
+    /// of the first bytes. The others have only keys that start with these bytes.
     /// </summary>
     private bool GoBeside(int length, bool up)
     {

@@ -65,7 +65,7 @@ internal unsafe ref partial struct FrameCursor
     /// <summary>The key buffer.</summary>
     public readonly byte* Key => _key;
 
-    /// <summary>Leading bytes that all keys of the bucket, or the group's node, share; they are in the buffer.</summary>
+    /// <summary>Leading bytes that all keys of the bucket, or the group, share; they are in the buffer.</summary>
     public readonly int SharedLength =>
         _depth + (Group == 0 ? Frames.Bucket.PrefixLength(_bucket) : Nodes.PrefixLength(_bucket));
 
@@ -222,7 +222,7 @@ internal unsafe ref partial struct FrameCursor
         return true;
     }
 
-    /// <summary>Enters the nearest child ahead of the way in a node that may have one; none has if there is none.</summary>
+    /// <summary>Enters the nearest child ahead in a node that may have one; without a node there is none.</summary>
     private bool EnterBeside(byte* key, int length, byte* node, int depth, bool up, bool orEqual, byte* leave)
     {
         if (node == null)

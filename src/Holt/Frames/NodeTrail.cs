@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Holt.Frames;
 
 /// <summary>
-/// The nodes of the way to a bucket, the root first, with their branch depths: what lies ahead is found by going back up,
-/// without a second walk down. A way with more nodes is not kept; it has to be walked again.
+/// The nodes of the way to a bucket, the root first, with their branch depths: what lies ahead is found by going back
+/// up, without a second walk down. A way with more nodes than are kept has to be walked again.
 /// </summary>
 /// <remarks>Names places of memory that may change; a torn one is nonsense inside the frame.</remarks>
 internal unsafe struct NodeTrail

@@ -64,7 +64,7 @@ public sealed class GroupEndTests
         }
     }
 
-    /// <summary>A key that is its group's name, one that is the name without its end, and nothing else around.</summary>
+    /// <summary>A key that is its group's name, one that is the name without its end, nothing else around.</summary>
     [Theory]
     [MemberData(nameof(FrameSizes.All), MemberType = typeof(FrameSizes))]
     public void Keys_equal_to_a_prefix_or_to_the_key_behind_a_group_are_shown(int frameBytes)
@@ -116,7 +116,7 @@ public sealed class GroupEndTests
         Assert.Equal(36, crowd.Show(new RangeSpec { Delimiter = (byte)'x' }).Count(shown => shown[0] == 'K'));
     }
 
-    /// <summary>A directory holds one group, of many frames: it ends in a frame that has nothing of the directory.</summary>
+    /// <summary>A directory is one group of many frames: it ends in one that has nothing of the directory.</summary>
     [Fact]
     public void A_group_that_is_all_of_its_directory_is_its_one_entry()
     {
