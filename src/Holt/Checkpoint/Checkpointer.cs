@@ -79,7 +79,7 @@ internal sealed class Checkpointer
             bool isIdle = !_isNeeded && _log.Tail == _lastCut;
             if (isIdle && !(withShape && _pool.Cuts.DirtyPages > 0))
             {
-                _log.CheckpointIdle();
+                _log.CheckpointIdle(_lastCut);
                 return null;
             }
 

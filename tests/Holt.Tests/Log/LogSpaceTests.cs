@@ -83,6 +83,49 @@ public sealed class LogSpaceTests
         Assert.Equal(2, wanted);
     }
 
+    /// <summary>
+    /// A release while a step is making a segment: that step has looked before, and wants a checkpoint that has nothing
+    /// to write. At the next limit one has to be asked for again.
+    /// </summary>
+    [Fact]
+    public void A_checkpoint_is_wanted_again_after_one_that_had_nothing_to_write()
+    {
+        using var lab = new LogLab();
+        int wanted = 0;
+        lab.Log.OnCheckpointWanted(() => wanted++);
+        while (wanted == 0)
+        {
+            lab.Put(1, 1000);
+            lab.Log.Step();
+        }
+
+        ulong cut = 0;
+        lab.Disk.Refuse = (asked, _) =>
+        {
+            if (asked == "open" && cut == 0)
+            {
+                lab.Sync();
+                cut = lab.Log.Tail;
+                lab.Log.Release(cut);
+            }
+
+            return null;
+        };
+        while (wanted == 1)
+        {
+            lab.Put(1, 1000);
+            lab.Log.Step();
+        }
+
+        Assert.NotEqual(0UL, cut);
+        Assert.Equal(cut, lab.Log.Tail);
+        lab.Log.CheckpointIdle(cut);
+        lab.Log.Step();
+        Assert.Equal(2, wanted); // or both would ask each other for ever
+        FillWithPuts(lab, HoltStatus.Busy);
+        Assert.Equal(3, wanted);
+    }
+
     [Fact]
     public void A_failed_write_of_a_segment_fences()
     {
