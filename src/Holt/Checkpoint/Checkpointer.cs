@@ -298,9 +298,8 @@ internal sealed class Checkpointer
 
     private Fault? Commit(ulong cut)
     {
-        bool isEvicted = _files.Frames.UnpublishedCount > 0;
-        bool isLeftOut = isEvicted && Planted.Is(PlantedBug.UnsyncedEviction);
-        Fault? fault = (_copied.Count > 0 || isEvicted) && !isLeftOut ? _files.SyncData() : null;
+        bool isWritten = _copied.Count > 0 || _files.Frames.UnpublishedCount > 0;
+        Fault? fault = isWritten ? _files.SyncData() : null;
         if (fault is null && _log.AwaitDurable(cut) != HoltStatus.Ok)
         {
             fault = LogFault();

@@ -102,37 +102,6 @@ internal sealed partial class DurableStore : IDisposable
     public static Fault? Open(IDisk disk, HoltOptions options, out TreeStore? store, out DurableStore? durable) =>
         Open(disk, options, isResumed: false, out store, out durable);
 
-    private static Fault? Open(
-        IDisk disk, HoltOptions options, bool isResumed, out TreeStore? store, out DurableStore? durable)
-    {
-        store = null;
-        durable = null;
-        Fault? fault = StoreFiles.Open(disk, options.ReadOnly, out StoreFiles? files);
-        if (fault?.Status == HoltStatus.NoStore && options.CreateIfMissing && !options.ReadOnly)
-        {
-            fault = StoreBirth.Create(disk, new StoreId(Random(), Random()), options.FrameBytes)
-                ?? StoreFiles.Open(disk, options.ReadOnly, out files);
-        }
-
-        if (files is null)
-        {
-            return fault;
-        }
-
-        HoltStatus status = FramePool.TryCreate(
-            files.FrameBytes, options.AddressRangeBytes, options.HugePages, out FramePool? pool);
-        fault = status == HoltStatus.Ok
-            ? Recover(disk, options, files, pool!, isResumed, out store, out durable)
-            : new Fault(status, "", -1, 0, "the address range cannot be had");
-        if (fault is not null)
-        {
-            pool?.Dispose();
-            files.Dispose();
-        }
-
-        return fault;
-    }
-
     /// <summary>Opens the store that was halted again.</summary>
     public Fault? Reopen(out TreeStore? store, out DurableStore? durable) =>
         Open(_disk, _options with { CreateIfMissing = false }, isResumed: true, out store, out durable);
@@ -209,6 +178,37 @@ internal sealed partial class DurableStore : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _ = Close();
+
+    private static Fault? Open(
+        IDisk disk, HoltOptions options, bool isResumed, out TreeStore? store, out DurableStore? durable)
+    {
+        store = null;
+        durable = null;
+        Fault? fault = StoreFiles.Open(disk, options.ReadOnly, out StoreFiles? files);
+        if (fault?.Status == HoltStatus.NoStore && options.CreateIfMissing && !options.ReadOnly)
+        {
+            fault = StoreBirth.Create(disk, new StoreId(Random(), Random()), options.FrameBytes)
+                ?? StoreFiles.Open(disk, options.ReadOnly, out files);
+        }
+
+        if (files is null)
+        {
+            return fault;
+        }
+
+        HoltStatus status = FramePool.TryCreate(
+            files.FrameBytes, options.AddressRangeBytes, options.HugePages, out FramePool? pool);
+        fault = status == HoltStatus.Ok
+            ? Recover(disk, options, files, pool!, isResumed, out store, out durable)
+            : new Fault(status, "", -1, 0, "the address range cannot be had");
+        if (fault is not null)
+        {
+            pool?.Dispose();
+            files.Dispose();
+        }
+
+        return fault;
+    }
 
     private static Fault? Recover(
         IDisk disk,

@@ -108,6 +108,7 @@ internal static class Recovery
             }
 
             isFirst = false;
+            evictor?.RunIfWanted();
             ReadOnlySpan<byte> value = operation.Value;
             if (operation.Kind == OperationKind.PutParts)
             {
@@ -120,7 +121,6 @@ internal static class Recovery
 
             uint tree = BinaryPrimitives.ReadUInt32BigEndian(operation.Key);
             EngineKey key = EngineKey.Of(default, tree, operation.Key[HoltLimits.TreeIdBytes..]);
-            evictor?.RunIfWanted();
             stamp.Tail = operation.Version;
             var ticket = default(WriteTicket);
             if (operation.Kind == OperationKind.Delete && Planted.Is(PlantedBug.SkippedRecord))

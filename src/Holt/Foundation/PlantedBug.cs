@@ -86,9 +86,6 @@ internal enum PlantedBug
     /// <summary>A frame that is evicted is dropped with an earlier one that had its id.</summary>
     KeptFree,
 
-    /// <summary>Replay evicts into what a manifest calls free that may be in the page cache only.</summary>
-    UnsettledEviction,
-
     /// <summary>A patch that takes the place of a full one has only what has changed since that.</summary>
     StalePatch,
 

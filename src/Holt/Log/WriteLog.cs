@@ -41,7 +41,7 @@ internal sealed unsafe class WriteLog : IDisposable
     private WriteLog(IDisk disk, LogStart start, LogOptions options, SegmentFiles files)
     {
         var waiter = new Waiter(LinuxFutex.Best);
-        var maker = new SegmentMaker(disk, start, options.SegmentBytes);
+        var maker = new SegmentMaker(disk, start, options.SegmentBytes, _calls);
         _options = options;
         _salt = start.Salt;
         _ring = new SegmentRing(options.SegmentBytes, options.LimitBytes);

@@ -64,7 +64,7 @@ internal sealed partial class StoreFiles
     {
         foreach ((uint id, Placement before) in _changes)
         {
-            if (!Planted.Is(PlantedBug.EarlyReuse))
+            if (!Planted.Is(PlantedBug.EarlyReuse) && !Planted.Is(PlantedBug.EvictedPublished))
             {
                 Leave(before, _table[id]);
             }

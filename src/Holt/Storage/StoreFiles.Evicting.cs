@@ -56,9 +56,7 @@ internal sealed partial class StoreFiles
     /// <summary>The manifest as it is, written anew and durable.</summary>
     private Fault? Settle()
     {
-        Fault? fault = LogState.CleanEndLsn != 0 || Planted.Is(PlantedBug.UnsettledEviction)
-            ? ListManifests([])
-            : ListManifests([]) ?? SwitchOnFull(Cut, LogState);
+        Fault? fault = ListManifests([]) ?? SwitchOnFull(Cut, LogState);
         if (fault is not null)
         {
             _lastGeneration = 0;

@@ -243,7 +243,8 @@ internal sealed partial class StoreFiles : IDisposable
     /// <returns>Io, Fenced.</returns>
     public Fault? SyncData()
     {
-        Fault? fault = _fence ?? (Planted.Is(PlantedBug.UnsyncedImages) ? null : _frames.Sync());
+        bool isLeftOut = _table.UnpublishedCount > 0 && Planted.Is(PlantedBug.UnsyncedEviction);
+        Fault? fault = _fence ?? (isLeftOut || Planted.Is(PlantedBug.UnsyncedImages) ? null : _frames.Sync());
         _isSynced = fault is null;
         if (fault is not null && _fence is null && _table.UnpublishedCount > 0)
         {

@@ -126,6 +126,47 @@ public sealed class LogSpaceTests
         Assert.Equal(3, wanted);
     }
 
+    /// <summary>On a busy disk each sync waits for its turn; who waits for the segment waits for all of them.</summary>
+    [Theory]
+    [InlineData(false, 4)]
+    [InlineData(true, 1)]
+    public void A_segment_that_somebody_waits_for_is_synced_once(bool isAwaited, int syncsOfZeros)
+    {
+        const int segmentBytes = 4 << 20;
+        var options = new LogOptions
+        {
+            SegmentBytes = segmentBytes,
+            LimitBytes = 8 * segmentBytes,
+            HasThreads = false,
+        };
+        using var lab = new LogLab(options: options);
+        int syncs = 0;
+        int made = 0;
+        lab.Disk.Refuse = (asked, name) =>
+        {
+            syncs += asked == "sync" && name == SegmentName.New ? 1 : 0;
+            made += asked == "rename" ? 1 : 0;
+            return null;
+        };
+        while (made == 0)
+        {
+            if (lab.Log.TryReserve(1000, isDelete: false, out LogRoom room))
+            {
+                lab.Log.Void(room);
+            }
+            else if (isAwaited)
+            {
+                Assert.Equal(HoltStatus.Ok, lab.Log.AwaitSpace(1000, TimeSpan.Zero, isDelete: false));
+            }
+            else
+            {
+                lab.Log.Step();
+            }
+        }
+
+        Assert.Equal(made * (syncsOfZeros + 1), syncs); // one more for the header
+    }
+
     [Fact]
     public void A_failed_write_of_a_segment_fences()
     {
