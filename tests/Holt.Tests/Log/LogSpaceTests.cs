@@ -141,14 +141,14 @@ public sealed class LogSpaceTests
         };
         using var lab = new LogLab(options: options);
         int syncs = 0;
-        int made = 0;
+        int[] made = [0];
         lab.Disk.Refuse = (asked, name) =>
         {
             syncs += asked == "sync" && name == SegmentName.New ? 1 : 0;
-            made += asked == "rename" ? 1 : 0;
+            made[0] += asked == "rename" ? 1 : 0;
             return null;
         };
-        while (made == 0)
+        while (made[0] == 0)
         {
             if (lab.Log.TryReserve(1000, isDelete: false, out LogRoom room))
             {
@@ -164,7 +164,7 @@ public sealed class LogSpaceTests
             }
         }
 
-        Assert.Equal(made * (syncsOfZeros + 1), syncs); // one more for the header
+        Assert.Equal(made[0] * (syncsOfZeros + 1), syncs); // one more for the header
     }
 
     [Fact]
