@@ -32,7 +32,7 @@ internal sealed class Checkpointer
     private readonly WriteLog _log;
     private readonly uint _rootId;
     private readonly Lock _lock = new();
-    private readonly NativeBlock _staging;
+    private readonly Evictor _evictor;
     private readonly HashSet<uint> _copied = new();
     private ulong _lastCut;
     private ulong _failedCut;
@@ -51,7 +51,7 @@ internal sealed class Checkpointer
         _files = files;
         _log = log;
         _rootId = rootId;
-        _staging = new NativeBlock(pool.FrameBytes);
+        _evictor = new Evictor(pool, files);
         _isNeeded = isNeeded;
         _lastCut = log.Tail;
     }
@@ -77,9 +77,9 @@ internal sealed class Checkpointer
             }
 
             bool isIdle = !_isNeeded && _log.Tail == _lastCut;
-            if (isIdle && !(withShape && _pool.Cuts.DirtyPages > 0))
+            if (isIdle && !(withShape && _pool.Cuts.DirtyPages + _files.Frames.UnpublishedCount > 0))
             {
-                _log.CheckpointIdle();
+                _log.CheckpointIdle(_lastCut);
                 return null;
             }
 
@@ -128,6 +128,25 @@ internal sealed class Checkpointer
         }
     }
 
+    /// <summary>
+    /// Gives memory of changed frames back; takes a checkpoint only where that is not enough, so a large store is
+    /// filled without a sync for every few frames.
+    /// </summary>
+    /// <param name="isEnough">Whether what was done is enough.</param>
+    /// <returns>NoSpace, Io: it can be tried again. Fenced.</returns>
+    public Fault? MakeClean(Func<bool> isEnough)
+    {
+        lock (_lock)
+        {
+            if (!isEnough() && _log.Health == HoltStatus.Ok)
+            {
+                _ = _evictor.Run(); // if the disk says no, the checkpoint will tell
+            }
+
+            return isEnough() ? null : Run(isEnough);
+        }
+    }
+
     /// <summary>Takes a checkpoint, moves images together and cuts off the end of the data file.</summary>
     /// <returns>NoSpace, Io: it can be tried again. Fenced.</returns>
     public Fault? Pack()
@@ -135,7 +154,7 @@ internal sealed class Checkpointer
         lock (_lock)
         {
             Fault? fault = Run(withShape: true);
-            return fault is null ? Note(new Packer(_pool, _files, _staging).Run(_log.Durable)) : fault;
+            return fault is null ? Note(new Packer(_pool, _files, _evictor.Staging).Run(_log.Durable)) : fault;
         }
     }
 
@@ -149,7 +168,7 @@ internal sealed class Checkpointer
         lock (_lock)
         {
             Fault? fault = Run(withShape: true);
-            return fault is null ? Note(new Packer(_pool, _files, _staging).RunLast(_log.Durable)) : fault;
+            return fault is null ? Note(new Packer(_pool, _files, _evictor.Staging).RunLast(_log.Durable)) : fault;
         }
     }
 
@@ -193,6 +212,11 @@ internal sealed class Checkpointer
         uint end = _pool.HighestId; // frames with higher ids are younger than the cut
         for (uint id = 1; id <= end; id++)
         {
+            if (Planted.Is(PlantedBug.StaleEviction) && _files.Frames.TryGetUnpublished(id, out _))
+            {
+                continue;
+            }
+
             if (_pool.IsDirty(id) && TryGetImage(id, cut, out NativeBlock? image))
             {
                 _ = _copied.Add(id);
@@ -210,7 +234,7 @@ internal sealed class Checkpointer
     /// <summary>The image of a dirty frame as of the cut; false when it has none, or an extent has it.</summary>
     private bool TryGetImage(uint id, ulong cut, out NativeBlock? image)
     {
-        image = _staging;
+        image = _evictor.Staging;
         var wait = default(SpinWait);
         while (_pool.IsDirty(id))
         {
@@ -219,7 +243,7 @@ internal sealed class Checkpointer
                 ulong stamp = _pool.StampOf(id);
                 if (stamp < cut)
                 {
-                    FrameFacts.CopyUsed(_pool.View(id), _staging.Span, stamp);
+                    FrameFacts.CopyUsed(_pool.View(id), _evictor.Staging.Span, stamp);
                     _pool.Pin(id, !Planted.Is(PlantedBug.UnpinnedImage)); // until its image is part of the checkpoint
                     _pool.MarkClean(id);
                 }
@@ -238,7 +262,7 @@ internal sealed class Checkpointer
                     return freedAt >= cut && _pool.Cuts.TryGetSaved(id, out image);
                 }
 
-                FrameFacts.CopyUsed(_pool.View(id), _staging.Span, stamp);
+                FrameFacts.CopyUsed(_pool.View(id), _evictor.Staging.Span, stamp);
                 return true;
             }
 
@@ -274,7 +298,8 @@ internal sealed class Checkpointer
 
     private Fault? Commit(ulong cut)
     {
-        Fault? fault = _copied.Count > 0 ? _files.SyncData() : null;
+        bool isWritten = _copied.Count > 0 || _files.Frames.UnpublishedCount > 0;
+        Fault? fault = isWritten ? _files.SyncData() : null;
         if (fault is null && _log.AwaitDurable(cut) != HoltStatus.Ok)
         {
             fault = LogFault();

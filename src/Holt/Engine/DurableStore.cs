@@ -99,39 +99,12 @@ internal sealed partial class DurableStore : IDisposable
     private HoltStatus Refusal => _halted is null ? HoltStatus.ReadOnly : HoltStatus.Fenced;
 
     /// <summary>Opens a store, or makes one, and brings it into memory.</summary>
-    public static Fault? Open(IDisk disk, HoltOptions options, out TreeStore? store, out DurableStore? durable)
-    {
-        store = null;
-        durable = null;
-        Fault? fault = StoreFiles.Open(disk, options.ReadOnly, out StoreFiles? files);
-        if (fault?.Status == HoltStatus.NoStore && options.CreateIfMissing && !options.ReadOnly)
-        {
-            fault = StoreBirth.Create(disk, new StoreId(Random(), Random()), options.FrameBytes)
-                ?? StoreFiles.Open(disk, options.ReadOnly, out files);
-        }
-
-        if (files is null)
-        {
-            return fault;
-        }
-
-        HoltStatus status = FramePool.TryCreate(
-            files.FrameBytes, options.AddressRangeBytes, options.HugePages, out FramePool? pool);
-        fault = status == HoltStatus.Ok
-            ? Recover(disk, options, files, pool!, out store, out durable)
-            : new Fault(status, "", -1, 0, "the address range cannot be had");
-        if (fault is not null)
-        {
-            pool?.Dispose();
-            files.Dispose();
-        }
-
-        return fault;
-    }
+    public static Fault? Open(IDisk disk, HoltOptions options, out TreeStore? store, out DurableStore? durable) =>
+        Open(disk, options, isResumed: false, out store, out durable);
 
     /// <summary>Opens the store that was halted again.</summary>
     public Fault? Reopen(out TreeStore? store, out DurableStore? durable) =>
-        Open(_disk, _options with { CreateIfMissing = false }, out store, out durable);
+        Open(_disk, _options with { CreateIfMissing = false }, isResumed: true, out store, out durable);
 
     /// <summary>Waits until all that was written is durable.</summary>
     /// <returns>Ok, Fenced, Closed.</returns>
@@ -206,11 +179,43 @@ internal sealed partial class DurableStore : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _ = Close();
 
+    private static Fault? Open(
+        IDisk disk, HoltOptions options, bool isResumed, out TreeStore? store, out DurableStore? durable)
+    {
+        store = null;
+        durable = null;
+        Fault? fault = StoreFiles.Open(disk, options.ReadOnly, out StoreFiles? files);
+        if (fault?.Status == HoltStatus.NoStore && options.CreateIfMissing && !options.ReadOnly)
+        {
+            fault = StoreBirth.Create(disk, new StoreId(Random(), Random()), options.FrameBytes)
+                ?? StoreFiles.Open(disk, options.ReadOnly, out files);
+        }
+
+        if (files is null)
+        {
+            return fault;
+        }
+
+        HoltStatus status = FramePool.TryCreate(
+            files.FrameBytes, options.AddressRangeBytes, options.HugePages, out FramePool? pool);
+        fault = status == HoltStatus.Ok
+            ? Recover(disk, options, files, pool!, isResumed, out store, out durable)
+            : new Fault(status, "", -1, 0, "the address range cannot be had");
+        if (fault is not null)
+        {
+            pool?.Dispose();
+            files.Dispose();
+        }
+
+        return fault;
+    }
+
     private static Fault? Recover(
         IDisk disk,
         HoltOptions options,
         StoreFiles files,
         FramePool pool,
+        bool isResumed,
         out TreeStore? store,
         out DurableStore? durable)
     {
@@ -222,9 +227,13 @@ internal sealed partial class DurableStore : IDisposable
         TimeSpan loading = Stopwatch.GetElapsedTime(start);
         LogReader? reader = null;
         long records = 0;
+
+        // A store that is resumed is read meanwhile as it was, also from places that this one calls free.
+        bool mayEvict = !options.ReadOnly && !isResumed && pool.Residency.IsBounded;
+        Evictor? evictor = mayEvict ? new Evictor(pool, files) : null;
         if (fault is null && files.LogState.Incarnation != 0)
         {
-            fault = Recovery.Replay(disk, files, store!, stamp, out reader, out records);
+            fault = Recovery.Replay(disk, files, store!, stamp, evictor, out reader, out records);
         }
 
         var recovered = new RecoveryFacts(

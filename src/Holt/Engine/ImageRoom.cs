@@ -14,8 +14,10 @@
 // for each key, or every frame if there are fewer, and the file grows to that; only where the disk has no room for so
 // many it looks which leaves they are, and counts those that are clean.
 //
-// With a bound on memory (Residency) the same holds of memory: what is dirty stays there, so when three quarters of it
-// are, the writer takes a checkpoint first. Without background checkpoints nobody does, and memory grows.
+// With a bound on memory (Residency) the same holds of memory: when three quarters of it are dirty, the writer evicts
+// some first (Checkpoint/Evictor), or takes a checkpoint where that fails. Without background checkpoints nobody does,
+// and memory grows. What was evicted has its image, in room that it gave up its claim to; it needs a name in the
+// manifest still, and counts as a unit for that.
 //
 // Threads look without a lock, so a few of them at once may take a few frames of the deletes' share.
 using Holt.Checkpoint;
@@ -75,18 +77,21 @@ internal sealed class ImageRoom(FramePool pool, StoreFiles files, Checkpointer c
     private long UnitsOfDelete => FramesOfWrite * files.UsualUnits;
 
     private bool HasRoomFor(long units, bool isDelete) =>
-        pool.Cuts.DirtyPages + units <= (isDelete ? files.PreparedUsual : files.Prepared) && HasMemory();
+        Dirty + units <= (isDelete ? files.PreparedUsual : files.Prepared) && HasMemory();
 
-    private bool HasMemory() => !mayCheckpoint || pool.Cuts.DirtyPages / 3 <= pool.Residency.BudgetPages / 4;
+    /// <summary>Room that the next checkpoint needs for what has changed.</summary>
+    private long Dirty => pool.Cuts.DirtyPages + files.Frames.UnpublishedCount;
+
+    private bool HasMemory() => !mayCheckpoint || !pool.Residency.IsTooDirty;
 
     /// <summary>Prepares so much if it can; what is needed is less for removals.</summary>
     private HoltStatus MakeFor(long wanted, long units, bool isDelete)
     {
-        Fault? fault = HasMemory() ? null : checkpointer.Run(HasMemory);
+        Fault? fault = HasMemory() ? null : checkpointer.MakeClean(HasMemory);
         fault ??= Prepare(wanted);
         if (fault?.Status == HoltStatus.NoSpace && mayCheckpoint && !HasRoomFor(units, isDelete))
         {
-            long dirty = pool.Cuts.DirtyPages;
+            long dirty = Dirty;
             bool isWorthIt = dirty > 0 && (isDelete || dirty >= files.Prepared / 2);
             fault = isWorthIt ? checkpointer.Run() ?? Prepare(wanted) : fault;
         }
@@ -100,7 +105,7 @@ internal sealed class ImageRoom(FramePool pool, StoreFiles files, Checkpointer c
 
     private Fault? Prepare(long units)
     {
-        long dirty = pool.Cuts.DirtyPages;
+        long dirty = Dirty;
         long ahead = long.Min(dirty / 4, FramesAheadMax * pool.PageCount);
         return files.Prepare(dirty + units + ahead);
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using Holt.Checkpoint;
 using Holt.Foundation;
 using Holt.Io;
 using Holt.Log;
@@ -58,10 +59,17 @@ internal static class Recovery
     /// <param name="files">What is known of it.</param>
     /// <param name="store">The tree.</param>
     /// <param name="stamp">The tree's stamp.</param>
+    /// <param name="evictor">Keeps memory within its bound; null: it grows by what is applied.</param>
     /// <param name="reader">The log, read to its end.</param>
     /// <param name="records">Records applied.</param>
     public static Fault? Replay(
-        IDisk disk, StoreFiles files, TreeStore store, ReplayStamp stamp, out LogReader? reader, out long records)
+        IDisk disk,
+        StoreFiles files,
+        TreeStore store,
+        ReplayStamp stamp,
+        Evictor? evictor,
+        out LogReader? reader,
+        out long records)
     {
         records = 0;
         Fault? fault = LogReader.Open(disk, QueryOf(files), out reader);
@@ -70,7 +78,7 @@ internal static class Recovery
             fault = reader.Next(out LogRecord record);
             if (fault is null && record.Kind == LogKind.Write)
             {
-                fault = Apply(store, stamp, reader, in record);
+                fault = Apply(store, stamp, evictor, reader, in record);
                 records++;
             }
         }
@@ -87,7 +95,8 @@ internal static class Recovery
         CleanEnd = files.LogState.CleanEndLsn,
     };
 
-    private static Fault? Apply(TreeStore store, ReplayStamp stamp, LogReader reader, in LogRecord record)
+    private static Fault? Apply(
+        TreeStore store, ReplayStamp stamp, Evictor? evictor, LogReader reader, in LogRecord record)
     {
         Fault? fault = reader.ReadOperations(in record, out LogOperations operations);
         bool isFirst = true;
@@ -99,6 +108,7 @@ internal static class Recovery
             }
 
             isFirst = false;
+            evictor?.RunIfWanted();
             ReadOnlySpan<byte> value = operation.Value;
             if (operation.Kind == OperationKind.PutParts)
             {

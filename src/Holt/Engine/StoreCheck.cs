@@ -88,7 +88,7 @@ internal static class StoreCheck
             return keys;
         }
 
-        Fault? fault = Recovery.Replay(disk, files, store, stamp, out LogReader? reader, out _);
+        Fault? fault = Recovery.Replay(disk, files, store, stamp, null, out LogReader? reader, out _);
         using (reader)
         {
             Add(fault, faults);

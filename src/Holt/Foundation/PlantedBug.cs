@@ -74,6 +74,18 @@ internal enum PlantedBug
     /// <summary>An extent is given again when its frame has a new image, not when that is durable.</summary>
     EarlyReuse,
 
+    /// <summary>The extent that the manifest names of a frame is free as soon as the frame is evicted.</summary>
+    EvictedPublished,
+
+    /// <summary>A frame that was evicted, and has changed since, is published as it was then.</summary>
+    StaleEviction,
+
+    /// <summary>A checkpoint does not sync the images of frames that were evicted.</summary>
+    UnsyncedEviction,
+
+    /// <summary>A frame that is evicted is dropped with an earlier one that had its id.</summary>
+    KeptFree,
+
     /// <summary>A patch that takes the place of a full one has only what has changed since that.</summary>
     StalePatch,
 

@@ -9,6 +9,7 @@ internal sealed class LogCalls
     private Action? _checkpointWanted; // Volatile
     private bool _isHookDue = true; // Volatile
     private bool _isSyncIdle; // Volatile
+    private ulong _idleAt = ulong.MaxValue; // Volatile
     private int _waiting; // Interlocked
 
     /// <summary>For the thread that keeps space ready.</summary>
@@ -33,6 +34,15 @@ internal sealed class LogCalls
         set => Volatile.Write(ref _isHookDue, value);
     }
 
+    /// <summary>
+    /// Where the tail was when there was nothing for a checkpoint to write: once it has moved, the next want is told.
+    /// </summary>
+    public ulong IdleAt
+    {
+        get => Volatile.Read(ref _idleAt);
+        set => Volatile.Write(ref _idleAt, value);
+    }
+
     /// <summary>Whether the syncing thread sleeps until it is rung for.</summary>
     public bool IsSyncIdle
     {
@@ -47,11 +57,13 @@ internal sealed class LogCalls
 
     public void EndWait() => _ = Interlocked.Decrement(ref _waiting);
 
-    public void WantCheckpoint()
+    /// <summary>Tells of it, but not again before something has come of the last time.</summary>
+    public void WantCheckpoint(ulong tail)
     {
-        if (IsHookDue && CheckpointWanted is { } hook)
+        if ((IsHookDue || tail > IdleAt) && CheckpointWanted is { } hook)
         {
             IsHookDue = false;
+            IdleAt = ulong.MaxValue;
             hook();
         }
     }

@@ -8,7 +8,9 @@
 //
 // What a recycled file holds behind its header is refused by LSN and salt; only new blocks need zeros, which make later
 // syncs cheaper, since no block changes its state then. Zeros are written in small pieces: the kernel caches what is
-// written at once as one large page, and a sync writes a page that was stored to through a map as a whole.
+// written at once as one large page, and a sync writes a page that was stored to through a map as a whole. They are
+// synced a few at a time, or another's sync would wait for all of them; but when somebody waits for the segment, once:
+// on a busy disk each sync takes its turn.
 using System;
 using Holt.Foundation;
 using Holt.Io;
@@ -16,7 +18,7 @@ using Holt.Io;
 namespace Holt.Log;
 
 /// <summary>Makes segments of one incarnation. Not thread-safe: the keeper's.</summary>
-internal sealed unsafe class SegmentMaker(IDisk disk, LogStart start, int segmentBytes)
+internal sealed unsafe class SegmentMaker(IDisk disk, LogStart start, int segmentBytes, LogCalls calls)
 {
     private const int PieceBytesMax = 16 << 10;
     private const int PiecesInSync = 64;
@@ -100,7 +102,6 @@ internal sealed unsafe class SegmentMaker(IDisk disk, LogStart start, int segmen
         return fault;
     }
 
-    /// <summary>Synced now and then: nobody else's sync waits long for these.</summary>
     private Fault? WriteZeros(IDiskFile file, Func<Fault?> between)
     {
         int piece = Math.Min(segmentBytes, PieceBytesMax);
@@ -117,7 +118,8 @@ internal sealed unsafe class SegmentMaker(IDisk disk, LogStart start, int segmen
             offset += piece;
             if (fault is null && (offset == segmentBytes || offset % (PiecesInSync * piece) == 0))
             {
-                fault = file.Sync() ?? between();
+                bool isDue = offset == segmentBytes || !calls.IsAwaited;
+                fault = (isDue ? file.Sync() : null) ?? between();
             }
         }
 

@@ -41,7 +41,7 @@ internal sealed unsafe class WriteLog : IDisposable
     private WriteLog(IDisk disk, LogStart start, LogOptions options, SegmentFiles files)
     {
         var waiter = new Waiter(LinuxFutex.Best);
-        var maker = new SegmentMaker(disk, start, options.SegmentBytes);
+        var maker = new SegmentMaker(disk, start, options.SegmentBytes, _calls);
         _options = options;
         _salt = start.Salt;
         _ring = new SegmentRing(options.SegmentBytes, options.LimitBytes);
@@ -288,8 +288,12 @@ internal sealed unsafe class WriteLog : IDisposable
         NoteAttempt(isDiskFull: why == HoltStatus.NoSpace);
     }
 
-    /// <summary>A checkpoint was not taken: there was nothing to write since the last one.</summary>
-    public void CheckpointIdle() => NoteAttempt(isDiskFull: false);
+    /// <summary>A checkpoint was not taken: there was nothing to write since the last one, at this place.</summary>
+    public void CheckpointIdle(ulong lsn)
+    {
+        _calls.IdleAt = lsn;
+        NoteAttempt(isDiskFull: false);
+    }
 
     /// <summary>
     /// Called when the log takes half of its limit or is refused more: a checkpoint and <see cref="Release"/> are
@@ -353,7 +357,7 @@ internal sealed unsafe class WriteLog : IDisposable
 
             if (_keeper.Report.NeededBytes > _options.LimitBytes / 2 || _keeper.Report.Refusal != HoltStatus.Ok)
             {
-                _calls.WantCheckpoint();
+                _calls.WantCheckpoint(Tail);
             }
         }
 

@@ -260,6 +260,18 @@ internal sealed class Cuts(int frameBytes)
         }
     }
 
+    /// <summary>The next checkpoint names a younger frame of this id, so what was freed need not be dropped.</summary>
+    /// <returns>How many frees those were.</returns>
+    public int ForgetFreed(uint id)
+    {
+        lock (_lock)
+        {
+            int count = _freed.RemoveAll(f => f.Id == id);
+            NoteDirty(-count);
+            return count;
+        }
+    }
+
     /// <summary>Gives frees back that could not be made durable.</summary>
     public void GiveBack(List<FreedFrame> freed)
     {

@@ -10,9 +10,10 @@
 //               given back -> cold. Both of its steps only try, so it may run with latches held: nothing waits in it.
 //               The first pages stay for a visit longer; cold frames give pages back, the buckets first
 //
-// Routers stay: a thousandth of the data with frames of 512 KiB, and every descent needs them. Dirty frames stay until
-// a checkpoint has made them clean, pinned ones until its record is durable: before that their bytes are nowhere else.
-// So the budget is kept by those who write: they take a checkpoint when too much is dirty (Engine/ImageRoom).
+// Routers stay: a thousandth of the data with frames of 512 KiB, and every descent needs them. Dirty frames are not for
+// the sweep, and pinned ones stay until the checkpoint's record is durable: before that their bytes are nowhere else.
+// So the budget is kept by those who write: when too much is dirty they evict some (Checkpoint/Evictor), or take a
+// checkpoint (Engine/ImageRoom).
 //
 // Who holds latches may go above the budget by the frames that it holds; so may a read that wants more frames at one
 // moment than fit, once it has lost some times (Suspend).
@@ -53,7 +54,7 @@ internal sealed class Residency(FramePool pool)
     private long _budgetPages = long.MaxValue; // the same
     private long _residentPages; // Interlocked
     private long _brought; // Interlocked
-    private long _cooled; // who sweeps
+    private long _cooled; // Interlocked
     private uint _hand; // who sweeps
     private int _isSweeping; // Interlocked
     private int _suspended; // Interlocked
@@ -64,6 +65,12 @@ internal sealed class Residency(FramePool pool)
 
     /// <summary>Pages that may be in memory.</summary>
     public long BudgetPages => _budgetPages;
+
+    /// <summary>Whether so much of the budget is dirty that who writes next gives some of it back.</summary>
+    public bool IsTooDirty => pool.Cuts.DirtyPages / 3 > _budgetPages / 4;
+
+    /// <summary>Whether nothing may be evicted now.</summary>
+    public bool IsSuspended => Volatile.Read(ref _suspended) != 0;
 
     /// <summary>Frames that one read may count on to be in memory together; at least two.</summary>
     public int FramesAtOnce => (int)long.Clamp(_budgetPages / pool.PageCount / 4, 2, int.MaxValue);
@@ -158,7 +165,7 @@ internal sealed class Residency(FramePool pool)
     }
 
     /// <summary>Where a frame lies; of a frame that is not held it may be any place that it had.</summary>
-    public Placement PlaceOf(uint id) => _files!.Frames[id];
+    public Placement PlaceOf(uint id) => _files!.Frames.NewestOf(id);
 
     /// <summary>How many of a frame's pages are stored, if its first page is in memory.</summary>
     public int StoredOf(uint id) => FrameImage.EndsOf(pool.HeadOf(id)).Count;
@@ -205,6 +212,14 @@ internal sealed class Residency(FramePool pool)
             Sweep(long.MaxValue);
             Volatile.Write(ref _isSweeping, 0);
         }
+    }
+
+    /// <summary>A frame held exclusively, whose image was just written, leaves memory.</summary>
+    public void Leave(uint id)
+    {
+        pool.MarkClean(id);
+        pool.Cool(id);
+        _ = Interlocked.Increment(ref _cooled);
     }
 
     /// <summary>Nothing is evicted until <see cref="GoOn"/>.</summary>
@@ -255,12 +270,12 @@ internal sealed class Residency(FramePool pool)
             return 0;
         }
 
-        Invariant.That(!_files!.Frames[id].IsNone); // else its bytes would be nowhere
+        Invariant.That(!PlaceOf(id).IsNone); // else its bytes would be nowhere
         int before = pool.ResidentOf(id).Count;
         int kept = FrontOf(id);
-        _files.Forget(id);
+        _files!.Forget(id);
         pool.Cool(id, kept);
-        _cooled++;
+        _ = Interlocked.Increment(ref _cooled);
         return before - kept;
     }
 

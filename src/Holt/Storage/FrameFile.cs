@@ -178,6 +178,15 @@ internal sealed partial class FrameFile : IDisposable
         }
     }
 
+    /// <summary>Counts what there is room for.</summary>
+    public void CountRoom()
+    {
+        lock (_room)
+        {
+            Count();
+        }
+    }
+
     /// <summary>What is wrong with the first unit.</summary>
     public Fault? FaultOfHead(FileHead superblock) =>
         FilePage.Read(_file, FileKind.Frames, superblock.Store, (int)superblock.FrameBytes, number: 0);

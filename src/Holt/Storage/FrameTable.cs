@@ -1,12 +1,15 @@
 using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Threading;
 
 namespace Holt.Storage;
 
 /// <summary>
 /// Frame id to placement: 12 bytes for each id, in blocks that exist when one of their ids is placed; 8 more in those
-/// where one has a patch.
+/// where one has a patch. Beside it the newer images that no manifest names yet.
 /// </summary>
-/// <remarks>Not thread-safe.</remarks>
+/// <remarks>Not thread-safe, but for <see cref="NewestOf"/> of frames that have such an image.</remarks>
 internal sealed class FrameTable
 {
     /// <summary>Ids are below this.</summary>
@@ -15,7 +18,9 @@ internal sealed class FrameTable
     private const int BlockShift = 10;
     private const int BlockIds = 1 << BlockShift;
 
+    private readonly ConcurrentDictionary<uint, Placement> _unpublished = new();
     private Block?[] _blocks = [];
+    private int _unpublishedCount; // Volatile; who writes
 
     /// <summary>Frames that have a place.</summary>
     public int Count { get; private set; }
@@ -29,7 +34,13 @@ internal sealed class FrameTable
     /// <summary>Of these, units of patches.</summary>
     public long PatchUnits { get; private set; }
 
-    /// <summary>Where a frame lies; any id may be asked.</summary>
+    /// <summary>Frames that have a newer image than the one in the manifest.</summary>
+    public int UnpublishedCount => Volatile.Read(ref _unpublishedCount);
+
+    /// <summary>These images.</summary>
+    public IEnumerable<KeyValuePair<uint, Placement>> Unpublished => _unpublished;
+
+    /// <summary>Where a frame lies for the manifest; any id may be asked.</summary>
     public Placement this[uint id]
     {
         get
@@ -62,6 +73,30 @@ internal sealed class FrameTable
                 (found.Patches ??= new ulong[BlockIds])[at] = value.PackedPatch;
             }
         }
+    }
+
+    /// <summary>Where the newest image of a frame lies, in the manifest or not.</summary>
+    public Placement NewestOf(uint id) => TryGetUnpublished(id, out Placement place) ? place : this[id];
+
+    /// <summary>The newer image that no manifest names, if there is one.</summary>
+    public bool TryGetUnpublished(uint id, out Placement place)
+    {
+        place = default;
+        return UnpublishedCount > 0 && _unpublished.TryGetValue(id, out place);
+    }
+
+    /// <summary>A frame has a newer image than the one in the manifest.</summary>
+    public void SetUnpublished(uint id, Placement place)
+    {
+        _unpublished[id] = place;
+        Volatile.Write(ref _unpublishedCount, _unpublished.Count);
+    }
+
+    /// <summary>All of them are in the manifest now, or left.</summary>
+    public void ClearUnpublished()
+    {
+        _unpublished.Clear();
+        Volatile.Write(ref _unpublishedCount, 0);
     }
 
     /// <summary>Whether both have the same frames in the same places.</summary>

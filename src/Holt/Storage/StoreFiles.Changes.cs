@@ -1,26 +1,27 @@
+using System;
 using System.Collections.Generic;
 using Holt.Foundation;
 
 namespace Holt.Storage;
 
 /// <content>
-/// What a checkpoint changes, and whose extents are whose. The last checkpoint and the one that is being written may
-/// name the same base: an extent goes only when neither needs it.
+/// What a checkpoint changes, and whose extents are whose. The last checkpoint, the one that is being written and an
+/// image that is not published may have the same base: an extent goes only when none of them needs it.
 /// </content>
 internal sealed partial class StoreFiles
 {
     /// <summary>Where the newest image of a frame lies: written for this checkpoint, or of the last one.</summary>
     private Placement LastPlaceOf(uint id) =>
-        _changes.TryGetValue(id, out Placement place) ? place : _table[id];
+        _changes.TryGetValue(id, out Placement place) ? place : _table.NewestOf(id);
 
     private void Change(uint id, Placement place)
     {
         if (_changes.TryGetValue(id, out Placement before))
         {
-            FreeNow(before, _table[id], place);
+            FreeNow(before, _table[id], _table.NewestOf(id), place);
         }
 
-        if (place.IsNone && _table[id].IsNone)
+        if (place.IsNone && _table.NewestOf(id).IsNone)
         {
             _ = _changes.Remove(id);
         }
@@ -35,7 +36,7 @@ internal sealed partial class StoreFiles
     {
         foreach ((uint id, Placement place) in _changes)
         {
-            FreeNow(place, _table[id], default);
+            FreeNow(place, _table[id], _table.NewestOf(id));
         }
     }
 
@@ -44,7 +45,7 @@ internal sealed partial class StoreFiles
     {
         foreach ((uint id, Placement place) in _changes)
         {
-            foreach (Extent extent in Without(place, _table[id], default))
+            foreach (Extent extent in Without(place, _table[id]))
             {
                 _frames.Lose(extent);
             }
@@ -63,7 +64,7 @@ internal sealed partial class StoreFiles
     {
         foreach ((uint id, Placement before) in _changes)
         {
-            if (!Planted.Is(PlantedBug.EarlyReuse))
+            if (!Planted.Is(PlantedBug.EarlyReuse) && !Planted.Is(PlantedBug.EvictedPublished))
             {
                 Leave(before, _table[id]);
             }
@@ -71,11 +72,11 @@ internal sealed partial class StoreFiles
     }
 
     /// <summary>No record has named it, unless the store is fenced: then one may have.</summary>
-    private void FreeNow(in Placement place, in Placement kept, in Placement keptToo)
+    private void FreeNow(in Placement place, params ReadOnlySpan<Placement> kept)
     {
         if (_fence is null)
         {
-            foreach (Extent extent in Without(place, kept, keptToo))
+            foreach (Extent extent in Without(place, kept))
             {
                 _frames.FreeNow(extent);
             }
@@ -84,22 +85,30 @@ internal sealed partial class StoreFiles
 
     private void Leave(in Placement place, in Placement kept)
     {
-        foreach (Extent extent in Without(place, kept, default))
+        foreach (Extent extent in Without(place, kept))
         {
             _frames.Free(extent);
         }
     }
 
-    /// <summary>The extents of an image that two others have not.</summary>
-    private static List<Extent> Without(in Placement place, in Placement other, in Placement another)
+    /// <summary>The extents of an image that others have not.</summary>
+    private static List<Extent> Without(in Placement place, params ReadOnlySpan<Placement> others)
     {
         var extents = new List<Extent>(2);
-        if (place.FirstUnit != 0 && place.FirstUnit != other.FirstUnit && place.FirstUnit != another.FirstUnit)
+        bool isBaseLeft = !place.IsNone;
+        bool isPatchLeft = place.HasPatch;
+        foreach (ref readonly Placement other in others)
+        {
+            isBaseLeft &= place.FirstUnit != other.FirstUnit;
+            isPatchLeft &= !other.HasPatch || place.PatchUnit != other.PatchUnit;
+        }
+
+        if (isBaseLeft)
         {
             extents.Add(place.Base);
         }
 
-        if (place.HasPatch && place.PatchUnit != other.PatchUnit && place.PatchUnit != another.PatchUnit)
+        if (isPatchLeft)
         {
             extents.Add(place.Patch);
         }

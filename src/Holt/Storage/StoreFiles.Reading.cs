@@ -12,7 +12,7 @@ namespace Holt.Storage;
 internal sealed partial class StoreFiles
 {
     /// <summary>
-    /// Reads a frame as of the last checkpoint, at its full size; what it is like is remembered until it is written or
+    /// Reads a frame that is not in memory, at its full size; what it is like is remembered until it is written or
     /// forgotten, so that a checkpoint need not write all of it.
     /// </summary>
     /// <param name="id">The frame.</param>
@@ -23,13 +23,13 @@ internal sealed partial class StoreFiles
     {
         Invariant.That(frame.Length == FrameBytes);
         ends = default;
-        Placement place = _table[id];
+        Placement place = _table.NewestOf(id);
         if (place.IsNone)
         {
             return FilePage.Corrupt(FileFormat.FramesName, -1, $"frame {id} has no place");
         }
 
-        Fault? fault = _frames.Read(id, place, frame, Cut.CutLsn, out ends);
+        Fault? fault = _frames.Read(id, place, frame, StampEndOf(id), out ends);
         if (fault is null)
         {
             _frames.Hashes.NoteRead(id, place, ends, frame);
@@ -46,7 +46,7 @@ internal sealed partial class StoreFiles
     public Fault? NoteThere(uint id, ReadOnlySpan<byte> frame, out FrameEnds ends)
     {
         ends = FrameImage.EndsOf(frame);
-        _frames.Hashes.NoteRead(id, _table[id], ends, frame);
+        _frames.Hashes.NoteRead(id, _table.NewestOf(id), ends, frame);
         return null;
     }
 
@@ -67,7 +67,7 @@ internal sealed partial class StoreFiles
         string? wrong = page > 0
             ? FrameImage.FaultOfPage(head, page, bytes)
             : FrameImage.FaultOfHead(bytes, place, FrameBytes / FileFormat.UnitBytes);
-        if (wrong is null && page == 0 && Stored.Read<FrameHeader>(bytes).LastLsn >= Cut.CutLsn)
+        if (wrong is null && page == 0 && Stored.Read<FrameHeader>(bytes).LastLsn >= StampEndOf(id))
         {
             wrong = "changed behind its checkpoint";
         }
@@ -77,13 +77,19 @@ internal sealed partial class StoreFiles
             : FilePage.Corrupt(FileFormat.FramesName, offset, $"frame {id}, page {page}: {wrong}");
     }
 
-    /// <summary>Reads the first page of a frame as of the last checkpoint, with its header.</summary>
+    /// <summary>Reads the first page of a frame that is not in memory, with its header.</summary>
     /// <returns>Corrupt, Io.</returns>
     public Fault? ReadHead(uint id, Span<byte> page)
     {
-        Placement place = _table[id];
+        Placement place = _table.NewestOf(id);
         return place.IsNone
             ? FilePage.Corrupt(FileFormat.FramesName, -1, $"frame {id} has no place")
             : _frames.ReadHead(id, place, page);
     }
+
+    /// <summary>
+    /// What is stored of a frame was changed below this; an image becomes part of a checkpoint before it is no longer
+    /// found here, so it is asked first.
+    /// </summary>
+    private ulong StampEndOf(uint id) => _table.TryGetUnpublished(id, out _) ? ulong.MaxValue : Cut.CutLsn;
 }

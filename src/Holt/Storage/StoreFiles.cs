@@ -5,7 +5,8 @@
 //      BeginWriting      the next incarnation, durable                                          before the first write
 //      WriteFrame ...    images of a checkpoint, into free space
 //      DropFrame ...     frames that are gone as of it
-//      SyncData          the images are durable                                                 // I6
+//      Evict ...         between checkpoints: images that the next one names, unless a newer one is written
+//      SyncData          all these images are durable                                           // I6
 //      Commit            one record of the manifest, synced: now the checkpoint holds
 //                        the extents it replaced are free                                       // I7
 //      Abandon           instead of Commit: as if nothing had been written
@@ -120,10 +121,10 @@ internal sealed partial class StoreFiles : IDisposable
     {
         Invariant.That(!_isWriting && _fence is null);
         LogState before = LogState;
+        bool isOwn = before.CleanEndLsn != 0 || IsSettled || Planted.Is(PlantedBug.ContinuedManifest);
         var log = new LogState(before.Incarnation + 1, salt, lsnFloor, durableLsn, 0);
         var manifests = new List<ulong>();
-        Fault? fault = ManifestFiles.List(_disk, manifests);
-        manifests.ForEach(generation => _lastGeneration = ulong.Max(_lastGeneration, generation));
+        Fault? fault = ListManifests(manifests);
         if (fault is null && Planted.Is(PlantedBug.EarlyCleaning))
         {
             fault = ManifestFiles.Delete(_disk, manifests, _manifest.Generation);
@@ -132,8 +133,7 @@ internal sealed partial class StoreFiles : IDisposable
 
         if (fault is null)
         {
-            // See Manifest: a file is only continued after a clean close.
-            bool isOwn = before.CleanEndLsn != 0 || Planted.Is(PlantedBug.ContinuedManifest);
+            // See Manifest: a file is only continued by who wrote it, or after a clean close.
             fault = isOwn ? Update(log) : SwitchOnFull(Cut, log);
         }
 
@@ -243,8 +243,14 @@ internal sealed partial class StoreFiles : IDisposable
     /// <returns>Io, Fenced.</returns>
     public Fault? SyncData()
     {
-        Fault? fault = _fence ?? (Planted.Is(PlantedBug.UnsyncedImages) ? null : _frames.Sync());
+        bool isLeftOut = _table.UnpublishedCount > 0 && Planted.Is(PlantedBug.UnsyncedEviction);
+        Fault? fault = _fence ?? (isLeftOut || Planted.Is(PlantedBug.UnsyncedImages) ? null : _frames.Sync());
         _isSynced = fault is null;
+        if (fault is not null && _fence is null && _table.UnpublishedCount > 0)
+        {
+            return Fence(fault); // what was evicted is nowhere else but in the log
+        }
+
         if (fault is not null)
         {
             LoseChanges();
@@ -263,6 +269,7 @@ internal sealed partial class StoreFiles : IDisposable
             return _fence;
         }
 
+        List<uint> published = PublishEvicted();
         List<ManifestEntry> entries = ExchangePlaces();
         Fault? fault;
         lock (_continuing)
@@ -274,10 +281,12 @@ internal sealed partial class StoreFiles : IDisposable
         if (fault is not null)
         {
             _ = ExchangePlaces();
+            published.ForEach(id => _ = _changes.Remove(id));
             return fault;
         }
 
         LeaveReplaced();
+        LeaveEvicted();
         _frames.ReleasePending(UsualUnits);
         _changes.Clear();
         return null;
@@ -288,14 +297,14 @@ internal sealed partial class StoreFiles : IDisposable
     {
         FreeChanges();
         _changes.Clear();
-        _isSynced = true;
+        _isSynced = _table.UnpublishedCount == 0;
     }
 
     /// <summary>Says durably that the log ends here and that there is nothing to replay.</summary>
     /// <returns>Fenced.</returns>
     public Fault? CloseClean(ulong endLsn)
     {
-        Invariant.That(_isWriting && _changes.Count == 0);
+        Invariant.That(_isWriting && _changes.Count == 0 && _table.UnpublishedCount == 0);
         Fault? fault = _fence ?? Update(LogState with { DurableLsn = endLsn, CleanEndLsn = endLsn });
         _isWriting = false;
         if (fault is null)
@@ -308,7 +317,7 @@ internal sealed partial class StoreFiles : IDisposable
 
     /// <summary>Lists all that is wrong: every copy, every checksum, every extent.</summary>
     public void Check(List<Fault> faults) =>
-        StoreAudit.Run(_superblock, _manifest, _frames, _table, _changes.Count, faults);
+        StoreAudit.Run(_superblock, _manifest, _frames, _table, _changes.Count + _table.UnpublishedCount, faults);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -50,6 +50,9 @@ public sealed class CrashTests(ITestOutputHelper output)
         int packed = Run("compaction").Disk.Content("data").Length;
         int unpacked = Run("compaction", isCompact: false).Disk.Content("data").Length;
         Assert.True(Run("small cache").Stats.FramesEvicted > 3);
+        HoltStats evicting = Run("evictions").Stats;
+        Assert.True(evicting.FramesEvicted > 60);
+        Assert.Equal(3, evicting.Checkpoints); // and none for want of memory
         Assert.True(packed < unpacked, $"{packed} bytes, {unpacked} without compaction");
         Assert.True(Run("equal puts").Disk.Names.Count(name => name.StartsWith("log-", StringComparison.Ordinal)) > 2);
 
@@ -115,7 +118,9 @@ public sealed class CrashTests(ITestOutputHelper output)
         long shares = (SlowShare * (CrashWorkloads.Names.Count - slow)) + slow;
         return 1 + ((IsSlow(name) ? 1 : SlowShare) * StatesInAll / shares);
 
-        static bool IsSlow(string name) => name == "growth" || name.Contains("small cache", StringComparison.Ordinal);
+        static bool IsSlow(string name) => name == "growth"
+            || name.Contains("small cache", StringComparison.Ordinal)
+            || name.Contains("evict", StringComparison.Ordinal);
     }
 
     [Fact(SkipUnless = nameof(Heavy.IsOn), SkipType = typeof(Heavy), Skip = Heavy.Why)]

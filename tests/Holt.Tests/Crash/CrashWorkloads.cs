@@ -64,6 +64,14 @@ internal static class CrashWorkloads
             .Puts(20, 300, Long).Do(CrashStepKind.Reopen).Puts(120, 300, 100)),
         ("kills in a small cache", script => script.SmallCache(8).Repeat(4, i => script.Puts(60, 200, 100)
             .Do(CrashStepKind.Kill).Puts(20, 200, 100).Do(i % 2 == 0 ? CrashStepKind.Checkpoint : CrashStepKind.Sync))),
+        ("evictions", script => script.SmallCache(8).Puts(120, 200, 100).Do(CrashStepKind.Checkpoint)
+            .Puts(60, 200, 100).Do(CrashStepKind.Checkpoint).Puts(40, 200, 100).Do(CrashStepKind.Sync)
+            .Puts(9, 200, 100).Do(CrashStepKind.Checkpoint).Puts(60, 200, 100)),
+        ("evictions in many lives", script => script.SmallCache(8).Puts(150, 300, 100).Do(CrashStepKind.Checkpoint)
+            .Puts(60, 300, 100).Deletes(40, 300).Do(CrashStepKind.Kill).Puts(60, 300, 100).Do(CrashStepKind.Checkpoint)
+            .Puts(40, 300, 100).Batches(6, 9, 300).Do(CrashStepKind.Reopen).Puts(60, 300, 100)),
+        ("evicted values", script => script.SmallCache(8).Puts(40, 25, Long).Do(CrashStepKind.Checkpoint)
+            .Repeat(3, _ => script.Puts(25, 25, Long).Deletes(4, 25).Do(CrashStepKind.Checkpoint).Puts(12, 25, Long))),
         ("equal puts", script => script.Equal(330, 20, 300)),
         ("failed sync", script => script.Puts(30, 40).Do(CrashStepKind.Checkpoint).Puts(10, 40).FailSync("manifest")
             .Do(CrashStepKind.Checkpoint).Puts(10, 40).Do(CrashStepKind.Checkpoint)

@@ -23,7 +23,7 @@ public sealed class ErrorSweepTests(ITestOutputHelper output)
             foreach (string workload in (string[])
                 [
                     "puts", "long values", "parts", "checkpoints", "segments", "reopen", "durable puts",
-                    "batches", "batches in parts", "small cache",
+                    "batches", "batches in parts", "small cache", "evictions",
                 ])
             {
                 foreach (int errno in (int[])[Errno.InputOutput, NoSpaceLeft])

@@ -16,15 +16,18 @@ public sealed class FullDiskTests(ITestOutputHelper output)
     /// Fills the disk, reads, removes, and writes again; what was acknowledged is there at every step.
     /// </summary>
     [Theory]
-    [InlineData(4 << 10, 100)]
-    [InlineData(64 << 10, 3000)]
-    [InlineData(512 << 10, 300)]
-    public void S157_Puts_are_refused_and_removing_makes_room(int frameBytes, int valueBytes)
+    [InlineData(4 << 10, 100, 0)]
+    [InlineData(64 << 10, 3000, 0)]
+    [InlineData(512 << 10, 300, 0)]
+    [InlineData(16 << 10, 100, 8)]
+    [InlineData(64 << 10, 3000, 8)]
+    [InlineData(512 << 10, 300, 8)]
+    public void S157_Puts_are_refused_and_removing_makes_room(int frameBytes, int valueBytes, int cacheFrames)
     {
         using Mounts mount = Mounts.Small(DiskBytes, out string folder);
         string path = Path.Combine(folder, "store");
         var oracle = new Oracle();
-        using (HoltDb db = HoltDb.Open(path, Options(frameBytes)))
+        using (HoltDb db = HoltDb.Open(path, Options(frameBytes, cacheFrames)))
         {
             int stored = Fill(db, oracle, valueBytes, from: 0);
             output.WriteLine($"{stored} records of {valueBytes} bytes, then NoSpace; {db.GetStats().Splits} splits");
@@ -49,9 +52,10 @@ public sealed class FullDiskTests(ITestOutputHelper output)
         Assert.Null(reading.CheckStructure());
     }
 
-    private static HoltOptions Options(int frameBytes) => new()
+    private static HoltOptions Options(int frameBytes, int cacheFrames) => new()
     {
         FrameBytes = frameBytes,
+        CacheBytes = cacheFrames * (long)frameBytes,
         AddressRangeBytes = 1L << 34,
         LogSegmentBytes = 1 << 19,
         LogLimitBytes = 4 << 20,

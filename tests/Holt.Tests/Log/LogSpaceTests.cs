@@ -83,6 +83,90 @@ public sealed class LogSpaceTests
         Assert.Equal(2, wanted);
     }
 
+    /// <summary>
+    /// A release while a step is making a segment: that step has looked before, and wants a checkpoint that has nothing
+    /// to write. At the next limit one has to be asked for again.
+    /// </summary>
+    [Fact]
+    public void A_checkpoint_is_wanted_again_after_one_that_had_nothing_to_write()
+    {
+        using var lab = new LogLab();
+        int wanted = 0;
+        lab.Log.OnCheckpointWanted(() => wanted++);
+        while (wanted == 0)
+        {
+            lab.Put(1, 1000);
+            lab.Log.Step();
+        }
+
+        ulong cut = 0;
+        lab.Disk.Refuse = (asked, _) =>
+        {
+            if (asked == "open" && cut == 0)
+            {
+                lab.Sync();
+                cut = lab.Log.Tail;
+                lab.Log.Release(cut);
+            }
+
+            return null;
+        };
+        while (wanted == 1)
+        {
+            lab.Put(1, 1000);
+            lab.Log.Step();
+        }
+
+        Assert.NotEqual(0UL, cut);
+        Assert.Equal(cut, lab.Log.Tail);
+        lab.Log.CheckpointIdle(cut);
+        lab.Log.Step();
+        Assert.Equal(2, wanted); // or both would ask each other for ever
+        FillWithPuts(lab, HoltStatus.Busy);
+        Assert.Equal(3, wanted);
+    }
+
+    /// <summary>On a busy disk each sync waits for its turn; who waits for the segment waits for all of them.</summary>
+    [Theory]
+    [InlineData(false, 4)]
+    [InlineData(true, 1)]
+    public void A_segment_that_somebody_waits_for_is_synced_once(bool isAwaited, int syncsOfZeros)
+    {
+        const int segmentBytes = 4 << 20;
+        var options = new LogOptions
+        {
+            SegmentBytes = segmentBytes,
+            LimitBytes = 8 * segmentBytes,
+            HasThreads = false,
+        };
+        using var lab = new LogLab(options: options);
+        int syncs = 0;
+        int[] made = [0];
+        lab.Disk.Refuse = (asked, name) =>
+        {
+            syncs += asked == "sync" && name == SegmentName.New ? 1 : 0;
+            made[0] += asked == "rename" ? 1 : 0;
+            return null;
+        };
+        while (made[0] == 0)
+        {
+            if (lab.Log.TryReserve(1000, isDelete: false, out LogRoom room))
+            {
+                lab.Log.Void(room);
+            }
+            else if (isAwaited)
+            {
+                Assert.Equal(HoltStatus.Ok, lab.Log.AwaitSpace(1000, TimeSpan.Zero, isDelete: false));
+            }
+            else
+            {
+                lab.Log.Step();
+            }
+        }
+
+        Assert.Equal(made[0] * (syncsOfZeros + 1), syncs); // one more for the header
+    }
+
     [Fact]
     public void A_failed_write_of_a_segment_fences()
     {
