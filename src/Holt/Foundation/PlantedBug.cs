@@ -74,6 +74,9 @@ internal enum PlantedBug
     /// <summary>An extent is given again when its frame has a new image, not when that is durable.</summary>
     EarlyReuse,
 
+    /// <summary>What images have left is cut off before the record that names their new places is durable.</summary>
+    EarlyCut,
+
     /// <summary>A patch that takes the place of a full one has only what has changed since that.</summary>
     StalePatch,
 

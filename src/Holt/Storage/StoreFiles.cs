@@ -264,6 +264,12 @@ internal sealed partial class StoreFiles : IDisposable
         }
 
         List<ManifestEntry> entries = ExchangePlaces();
+        if (Planted.Is(PlantedBug.EarlyCut))
+        {
+            Release();
+            _ = GiveBack(_frames.Allocator.FreeUnits * FileFormat.UnitBytes);
+        }
+
         Fault? fault;
         lock (_continuing)
         {
@@ -277,9 +283,7 @@ internal sealed partial class StoreFiles : IDisposable
             return fault;
         }
 
-        LeaveReplaced();
-        _frames.ReleasePending(UsualUnits);
-        _changes.Clear();
+        Release();
         return null;
     }
 
@@ -322,6 +326,13 @@ internal sealed partial class StoreFiles : IDisposable
     {
         _manifest.Dispose();
         _superblock.Dispose();
+    }
+
+    private void Release()
+    {
+        LeaveReplaced();
+        _frames.ReleasePending(UsualUnits);
+        _changes.Clear();
     }
 
     /// <summary>What a manifest may take for a record.</summary>
