@@ -64,7 +64,15 @@ public sealed partial class HoltDb
     /// <returns>Done when the writes are durable.</returns>
     public Task SyncAsync(CancellationToken cancellation = default) => Task.Run(Sync, cancellation);
 
-    /// <summary>Writes what has changed into the data file, so that the log before it is not needed any more.</summary>
+    /// <summary>
+    /// Writes what has changed into the data file, so that the log before it is not needed any more, and makes that
+    /// file small if much of it is free. Others read and write meanwhile.
+    /// </summary>
+    /// <remarks>
+    /// Only to make the file small it writes at most as much as was written for other reasons since the store was
+    /// opened, and 1 GiB; behind a large load that takes a second or two. What deletes need stays free. The next writes
+    /// take room ahead again. Checkpoints in the background only write what has changed.
+    /// </remarks>
     /// <exception cref="HoltException">
     /// <see cref="HoltStatus.NoSpace"/>, <see cref="HoltStatus.Io"/>: nothing is lost, try again;
     /// <see cref="HoltStatus.Fenced"/>.
@@ -78,9 +86,10 @@ public sealed partial class HoltDb
     /// system. Others read and write meanwhile.
     /// </summary>
     /// <remarks>
-    /// A checkpoint writes what has changed beside what was there, so a file that is written all over takes about twice
-    /// what it holds; the next checkpoint takes that space again. <see cref="HoltStats.ReclaimableBytes"/> says what
-    /// there is to gain. Reads all of the store, and writes twice what it holds at most. Closing the store ends it.
+    /// A checkpoint writes what has changed beside what was there, and every frame that is dirty has room for its full
+    /// size taken ahead, so a file that is written all over takes several times what it holds.
+    /// <see cref="HoltStats.ReclaimableBytes"/> says what there is to gain. Reads all of the store, and writes twice
+    /// what it holds at most. Closing the store ends it.
     /// </remarks>
     /// <exception cref="HoltException">
     /// <see cref="HoltStatus.NoSpace"/>, <see cref="HoltStatus.Io"/>: nothing is lost, try again;

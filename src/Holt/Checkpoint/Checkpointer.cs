@@ -159,16 +159,28 @@ internal sealed class Checkpointer
     }
 
     /// <summary>
-    /// The last checkpoint, when nobody writes any more; what is free is cut off at the end of the data file, and if it
-    /// is much, images are moved together for that.
+    /// Takes a checkpoint; what is free is cut off at the end of the data file, and if it is much, images are moved
+    /// together for that.
     /// </summary>
-    /// <returns>NoSpace, Io, Fenced.</returns>
-    public Fault? RunLast()
+    /// <param name="credit">What moving may write.</param>
+    /// <param name="isMuch">Whether the background has written much since the last time.</param>
+    /// <param name="isLast">Whether nobody writes any more.</param>
+    /// <returns>NoSpace, Io: it can be tried again. Fenced.</returns>
+    public Fault? RunAndPack(PackCredit credit, bool isMuch, bool isLast)
     {
         lock (_lock)
         {
             Fault? fault = Run(withShape: true);
-            return fault is null ? Note(new Packer(_pool, _files, _evictor.Staging).RunLast(_log.Durable)) : fault;
+            if (fault is not null)
+            {
+                return fault;
+            }
+
+            _ = credit.Earn();
+            var packer = new Packer(_pool, _files, _evictor.Staging);
+            return Note(isLast
+                ? packer.RunLast(_log.Durable, credit)
+                : packer.RunWithin(_log.Durable, credit, isMuch));
         }
     }
 

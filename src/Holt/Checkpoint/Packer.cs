@@ -26,13 +26,20 @@ internal sealed class Packer(FramePool pool, StoreFiles files, NativeBlock stagi
     /// <summary>At the end images are moved if more than this share of what they take is free.</summary>
     private const int FreeShareAtEnd = 8;
 
+    /// <summary>The same behind a checkpoint that was asked for, when the background has written much.</summary>
+    private const int FreeShareOfMuch = 32;
+
     /// <summary>Frames of deletes that a store which is closed keeps room for, at most.</summary>
     private const int FramesKeptAtEnd = 8;
+
+    /// <summary>Behind a checkpoint that was asked for it may also be so small a share of what images take.</summary>
+    private const int KeptShareOfCheckpoint = 32;
 
     /// <summary>While it is open it keeps what deletes need, but no more than a share of what images take.</summary>
     private const int KeptShare = 4;
 
     private long _keptOfDeletes = long.Min(files.UnitsOfDeletes, files.Frames.Units / KeptShare);
+    private PackCredit? _credit; // null: there is no bound
     private bool _isLast;
 
     /// <summary>Frames of a pass: they stay in memory until it is committed.</summary>
@@ -40,6 +47,10 @@ internal sealed class Packer(FramePool pool, StoreFiles files, NativeBlock stagi
 
     /// <summary>What dirty frames need is never given back.</summary>
     private long KeptUnits => pool.Cuts.DirtyPages + _keptOfDeletes;
+
+    /// <summary>Writers count on the room that there is.</summary>
+    private bool IsTight =>
+        !_isLast && pool.Cuts.DirtyPages > 0 && files.Prepared - pool.PageCount < KeptUnits;
 
     /// <summary>Moves images towards the start, and cuts off what is free behind them.</summary>
     /// <returns>Io: it can be tried again. Fenced.</returns>
@@ -63,20 +74,49 @@ internal sealed class Packer(FramePool pool, StoreFiles files, NativeBlock stagi
 
     /// <summary>The same for a store that is being closed: only if it is worth it, and less is kept.</summary>
     /// <returns>Io: it can be tried again. Fenced.</returns>
-    public Fault? RunLast(ulong durableLsn)
+    public Fault? RunLast(ulong durableLsn, PackCredit credit)
     {
         _isLast = true;
         _keptOfDeletes = long.Min(files.UnitsOfDeletes, FramesKeptAtEnd * (long)files.UsualUnits);
-        CutTail();
-        long free = (files.Stats.FreeBytes / FileFormat.UnitBytes) - KeptUnits;
-        return free > files.Frames.Units / FreeShareAtEnd ? Run(durableLsn) : null;
+        return RunIfWorthIt(durableLsn, credit, FreeShareAtEnd);
     }
 
-    /// <summary>Cuts off what is free at the end of the file.</summary>
+    /// <summary>
+    /// The same behind a checkpoint that was asked for: writers go on. Who asks for one now and then leaves as much
+    /// free as images take, and takes it again with the next ones; to move them each time would write all of it twice.
+    /// </summary>
+    /// <returns>Io: it can be tried again. Fenced.</returns>
+    public Fault? RunWithin(ulong durableLsn, PackCredit credit, bool isMuch)
+    {
+        long kept = long.Max(FramesKeptAtEnd * (long)files.UsualUnits, files.Frames.Units / KeptShareOfCheckpoint);
+        _keptOfDeletes = long.Min(files.UnitsOfDeletes, kept);
+        if (isMuch)
+        {
+            return RunIfWorthIt(durableLsn, credit, FreeShareOfMuch);
+        }
+
+        CutTail();
+        return null;
+    }
+
+    /// <summary>The end is cut off first: it was taken ahead, and is no reason to move anything.</summary>
+    private Fault? RunIfWorthIt(ulong durableLsn, PackCredit credit, int freeShare)
+    {
+        _credit = credit;
+        CutTail();
+        long free = (files.Stats.FreeBytes / FileFormat.UnitBytes) - KeptUnits;
+        return free > files.Frames.Units / freeShare ? Run(durableLsn) : null;
+    }
+
+    /// <summary>
+    /// Cuts off what is free at the end of the file. What is free in pieces too small for a frame is nothing that
+    /// writers count on, so when frames are dirty only whole ones are given back.
+    /// </summary>
     private void CutTail()
     {
-        long bytes = files.Stats.FreeBytes - (KeptUnits * FileFormat.UnitBytes);
-        _ = bytes > 0 && files.GiveBack(bytes);
+        long free = files.Stats.FreeBytes / FileFormat.UnitBytes;
+        long units = (pool.Cuts.DirtyPages > 0 ? long.Min(free, files.Prepared) : free) - KeptUnits;
+        _ = units > 0 && files.GiveBack(units * FileFormat.UnitBytes);
     }
 
     private Fault? Pass(ulong durableLsn, out bool isMoved)
@@ -86,8 +126,7 @@ internal sealed class Packer(FramePool pool, StoreFiles files, NativeBlock stagi
         var moved = new List<uint>();
         foreach (uint id in Highest())
         {
-            bool isTight = !_isLast && files.Prepared - pool.PageCount < KeptUnits; // writers count on that room
-            if (isTight || moved.Count >= FramesOfPass || fault is not null)
+            if (IsTight || moved.Count >= FramesOfPass || _credit?.Bytes <= 0 || fault is not null)
             {
                 break;
             }
@@ -99,6 +138,7 @@ internal sealed class Packer(FramePool pool, StoreFiles files, NativeBlock stagi
                 if (isLower)
                 {
                     moved.Add(id);
+                    _credit?.Take(files.Frames[id].Units * (long)FileFormat.UnitBytes);
                 }
             }
         }

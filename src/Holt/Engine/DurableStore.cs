@@ -25,6 +25,7 @@ internal sealed partial class DurableStore : IDisposable
     private WriteLog? _log; // null: opened for reading, or halted
     private Checkpointer? _checkpointer; // with the log
     private readonly ImageRoom? _room; // null: opened for reading
+    private readonly PackedCheckpoint? _packed; // the same
     private Fault? _halted; // why there is no log any more
 
     private DurableStore(
@@ -42,6 +43,8 @@ internal sealed partial class DurableStore : IDisposable
         store.Stamp = new LogStamp(log);
         _checkpointer = new Checkpointer(store.Pool, files, log, store.RootId, isReplayed);
         _room = new ImageRoom(store.Pool, files, _checkpointer, options.BackgroundCheckpoints);
+        _packed = new PackedCheckpoint(
+            files, _checkpointer, tree => MakeRoomForStep(tree, out _) == HoltStatus.Ok);
         if (options.BackgroundCheckpoints && options.HasThreads)
         {
             _thread = new CheckpointThread(_checkpointer);
@@ -122,12 +125,7 @@ internal sealed partial class DurableStore : IDisposable
     /// <summary>Takes a checkpoint, and makes what it writes dense before.</summary>
     public Fault? Checkpoint(TreeStore store, Func<bool> isEnding)
     {
-        if (_halted is null && _checkpointer is not null)
-        {
-            Repack.Tighten(store, isEnding);
-        }
-
-        return _halted ?? _checkpointer?.Run(withShape: true);
+        return _halted ?? _packed?.Run(store, isEnding, isLast: false);
     }
 
     /// <summary>Does what the log's threads would do, for a store without threads.</summary>
@@ -163,12 +161,7 @@ internal sealed partial class DurableStore : IDisposable
         if (fault is null)
         {
             _thread?.Dispose();
-            if (store is not null && _log?.Health == HoltStatus.Ok)
-            {
-                Repack.Tighten(store, () => false);
-            }
-
-            fault = _log is null ? null : CloseLog(_log);
+            fault = _log is null ? null : CloseLog(_log, store);
         }
 
         _files.Dispose();
@@ -313,9 +306,11 @@ internal sealed partial class DurableStore : IDisposable
         return BitConverter.ToUInt64(bytes) ^ BitConverter.ToUInt64(bytes[sizeof(ulong)..]);
     }
 
-    private Fault? CloseLog(WriteLog log)
+    private Fault? CloseLog(WriteLog log, TreeStore? store)
     {
-        Fault? fault = _checkpointer!.RunLast();
+        Fault? fault = store is null || log.Health != HoltStatus.Ok
+            ? _checkpointer!.Run(withShape: true)
+            : _packed!.Run(store, () => false, isLast: true);
         fault = log.Close(out ulong end) ?? fault;
         return fault ?? _files.CloseClean(end);
     }

@@ -86,6 +86,9 @@ internal enum PlantedBug
     /// <summary>A frame that is evicted is dropped with an earlier one that had its id.</summary>
     KeptFree,
 
+    /// <summary>What images have left is cut off before the record that names their new places is durable.</summary>
+    EarlyCut,
+
     /// <summary>A patch that takes the place of a full one has only what has changed since that.</summary>
     StalePatch,
 

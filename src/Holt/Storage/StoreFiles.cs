@@ -271,6 +271,12 @@ internal sealed partial class StoreFiles : IDisposable
 
         List<uint> published = PublishEvicted();
         List<ManifestEntry> entries = ExchangePlaces();
+        if (Planted.Is(PlantedBug.EarlyCut))
+        {
+            Release();
+            _ = GiveBack(_frames.Allocator.FreeUnits * FileFormat.UnitBytes);
+        }
+
         Fault? fault;
         lock (_continuing)
         {
@@ -285,10 +291,7 @@ internal sealed partial class StoreFiles : IDisposable
             return fault;
         }
 
-        LeaveReplaced();
-        LeaveEvicted();
-        _frames.ReleasePending(UsualUnits);
-        _changes.Clear();
+        Release();
         return null;
     }
 
@@ -331,6 +334,14 @@ internal sealed partial class StoreFiles : IDisposable
     {
         _manifest.Dispose();
         _superblock.Dispose();
+    }
+
+    private void Release()
+    {
+        LeaveReplaced();
+        LeaveEvicted();
+        _frames.ReleasePending(UsualUnits);
+        _changes.Clear();
     }
 
     /// <summary>What a manifest may take for a record.</summary>

@@ -32,6 +32,9 @@ internal static class Repack
 
     private const int LooseBytesMin = FrameFormat.PageBytes;
 
+    /// <summary>To look at a frame counts as so many bytes written: every bucket is visited.</summary>
+    private const int LookBytes = FrameFormat.PageBytes;
+
     /// <summary>Routers that were joined make neighbours of frames below, so then it begins again.</summary>
     private const int RoundsMax = 4;
 
@@ -80,6 +83,69 @@ internal static class Repack
         store.Return(scratch);
     }
 
+    /// <summary>
+    /// Rebuilds loose ones of the frames that are as on the disk, those in memory only. The next checkpoint has to
+    /// write them, so there is a bound of that, and the next call goes on where this one ended.
+    /// </summary>
+    /// <param name="store">The tree.</param>
+    /// <param name="place">The frame looked at last.</param>
+    /// <param name="bytesMax">What may be written of them; frames looked at count a little.</param>
+    /// <param name="isEnding">Asked before each frame: whether to leave it.</param>
+    /// <param name="mayGoOn">Asked before a frame becomes dirty, with nothing held.</param>
+    /// <returns>Of the bytes, how many were taken.</returns>
+    public static long TightenClean(
+        TreeStore store, ref uint place, long bytesMax, Func<bool> isEnding, Func<bool> mayGoOn)
+    {
+        FramePool pool = store.Pool;
+        FrameScratch scratch = store.RentScratch();
+        long bytes = 0;
+        uint end = pool.HighestId;
+        for (uint i = 0; i < end && bytes < bytesMax && !isEnding(); i++)
+        {
+            place = place >= end ? 1 : place + 1;
+            bytes += pool.IsDirty(place) ? 0 : LookBytes;
+            if (IsLooseAndClean(store, place))
+            {
+                if (!mayGoOn())
+                {
+                    break;
+                }
+
+                bool isHeld = !pool.IsDirty(place) && TryLatchQuietly(pool, place);
+                bytes += isHeld && Rebuild(store, place, DirtyLooseShare, scratch) ? store.Limits.FrameBytes : 0;
+            }
+        }
+
+        store.Return(scratch);
+        return bytes;
+    }
+
+    private static bool IsLooseAndClean(TreeStore store, uint id)
+    {
+        bool isHeld = !store.Pool.IsDirty(id) && TryLatchQuietly(store.Pool, id);
+        bool isLoose = isHeld && IsLoose(store, id, DirtyLooseShare, out _);
+        if (isHeld)
+        {
+            store.Pool.ReleaseIntent(id);
+        }
+
+        return isLoose;
+    }
+
+    /// <summary>Neither waits nor brings a frame nor takes its mark away.</summary>
+    private static bool TryLatchQuietly(FramePool pool, uint id)
+    {
+        ulong word = pool.WordOf(id);
+        return LatchWord.IsReadable(word) && pool.TryLatchIntent(id, word);
+    }
+
+    private static bool IsLoose(TreeStore store, uint id, int share, out int least)
+    {
+        FrameView view = store.Pool.View(id);
+        least = int.Max(LooseBytesMin, (store.Limits.FrameBytes - FrameFacts.GapBytes(view)) / share);
+        return FrameFacts.Kind(view) != FrameFormat.Value && FrameDensity.LooseBytes(view, store.Limits) >= least;
+    }
+
     /// <summary>All levels once.</summary>
     private static HoltStatus Round(
         TreeStore store, Func<HoltStatus> mayGoOn, FrameScratch scratch, Fences fences, out bool hasNeighbours)
@@ -123,8 +189,7 @@ internal static class Repack
         FrameView view = pool.View(id);
         byte kind = FrameFacts.Kind(view);
         int gap = FrameFacts.GapBytes(view);
-        int least = int.Max(LooseBytesMin, (store.Limits.FrameBytes - gap) / share);
-        bool isBuilt = kind != FrameFormat.Value && FrameDensity.LooseBytes(view, store.Limits) >= least;
+        bool isBuilt = IsLoose(store, id, share, out int least);
         if (isBuilt)
         {
             FrameRebuild.TakeApart(scratch, view, default, baseDepth: 0);

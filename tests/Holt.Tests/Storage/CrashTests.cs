@@ -32,6 +32,9 @@ public sealed class CrashTests(ITestOutputHelper output)
     [Fact]
     public void Lives_follow_each_other_cleanly_or_not() => Good(Lives);
 
+    [Fact]
+    public void Images_move_and_the_file_is_cut_whole_or_not_at_all() => Good(Packing);
+
     [Theory]
     [InlineData("manifest", false)]
     [InlineData("manifest", true)]
@@ -61,6 +64,9 @@ public sealed class CrashTests(ITestOutputHelper output)
 
     [Fact]
     public void Slots_of_a_patch_given_again_too_early_are_missed() => Found(PlantedBug.ReusedSlot, Patches);
+
+    [Fact]
+    public void A_file_that_is_cut_before_its_record_is_durable_is_missed() => Found(PlantedBug.EarlyCut, Packing);
 
     [Fact]
     public void Names_that_are_not_synced_at_birth_are_missed() => Found(PlantedBug.UnsyncedNames, Birth);
@@ -119,6 +125,31 @@ public sealed class CrashTests(ITestOutputHelper output)
         }
 
         Assert.NotEqual(0, patches);
+    }
+
+    /// <summary>Checkpoints, behind each of which images move to the front and the end is cut off.</summary>
+    private static void Packing(CrashExplorer explorer)
+    {
+        SimulatedDisk disk = Begun(explorer, out StoreModel model, isWatched: true, frameBytes: 64 << 10, littleIn: 2);
+        int moved = 0;
+        int shorter = 0;
+        for (int life = 0; life < 3; life++)
+        {
+            using StoreFiles files = StoreModel.Opened(disk);
+            model.BeginWriting(files);
+            for (int i = 0; i < 5; i++)
+            {
+                Fault? fault = model.Checkpoint(files);
+                Assert.True(fault is null, $"{fault}");
+                long before = files.Stats.FileBytes;
+                fault = model.Pack(files, out int count);
+                Assert.True(fault is null, $"{fault}");
+                moved += count;
+                shorter += files.Stats.FileBytes < before ? 1 : 0;
+            }
+        }
+
+        Assert.True(moved > 5 && shorter > 5, $"{moved} moved, {shorter} cuts");
     }
 
     private static void Lives(CrashExplorer explorer)

@@ -169,6 +169,34 @@ internal sealed class StoreModel(Rng rng, int frameBytes)
     }
 
     /// <summary>
+    /// Moves images of clean frames to lower places, the last ones first, makes that durable and cuts off what is free
+    /// at the end: nothing of what the files hold changes.
+    /// </summary>
+    public Fault? Pack(StoreFiles files, out int moved)
+    {
+        moved = 0;
+        List<uint> ids = [.. Frames.Keys];
+        ids.Sort((a, b) => files.Frames[b].Last.FirstUnit.CompareTo(files.Frames[a].Last.FirstUnit));
+        Fault? fault = null;
+        foreach (uint id in ids)
+        {
+            byte[] frame = new byte[frameBytes];
+            fault ??= files.ReadFrame(id, frame, out _);
+            bool isLower = false;
+            fault ??= files.LowerFrame(id, frame, out isLower);
+            moved += isLower ? 1 : 0;
+        }
+
+        fault ??= moved > 0 ? files.SyncData() ?? files.Commit(files.Cut, Lsn) : null;
+        if (fault is null)
+        {
+            _ = files.GiveBack(files.Stats.FreeBytes);
+        }
+
+        return fault;
+    }
+
+    /// <summary>
     /// A frame as it will be: another one, or the one that is there with a little changed, and read first, as by a
     /// pool where it is cold.
     /// </summary>

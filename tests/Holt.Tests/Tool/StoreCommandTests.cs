@@ -70,6 +70,11 @@ public sealed class StoreCommandTests
         string end = Regex.Match(stat.Text, "(?m)^log end +([0-9]+)$").Groups[1].Value;
         Assert.Contains($"checkpoint     at {end}; 0 since opening", stat.Lines);
         Assert.Contains("images         1 frames, ", stat.Text, StringComparison.Ordinal);
+        long free = Number(stat.Text, "(?m)^images .* ([0-9]+) free;");
+        Assert.InRange(Number(stat.Text, "(?m)^reclaimable +([0-9]+)$"), free, long.MaxValue);
+
+        static long Number(string text, string pattern) =>
+            long.Parse(Regex.Match(text, pattern).Groups[1].Value, CultureInfo.InvariantCulture);
     }
 
     [Fact]

@@ -34,6 +34,7 @@ internal sealed class StatVerb() : Verb("stat", "Prints the counters of the stor
         session.Out.Line($"frame bytes    {stats.FrameBytes}");
         session.Out.Line($"used bytes     {stats.UsedBytes}{perKey}");
         session.Out.Line($"frame space    {stats.FrameSpaceBytes}{spacePerKey}");
+        session.Out.Line($"reclaimable    {stats.ReclaimableBytes}");
         session.Out.Line($"splits         {stats.Splits}");
         session.Out.Line($"merges         {stats.Merges}");
         session.Out.Line($"rebuilds       {stats.Rebuilds}");
