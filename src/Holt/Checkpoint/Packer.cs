@@ -133,7 +133,9 @@ internal sealed class Packer(FramePool pool, StoreFiles files, NativeBlock stagi
 
             if (TryCopy(id))
             {
-                fault = files.LowerFrame(id, staging.Span, out bool isLower);
+                // A merged one that lies high comes down in the next pass, into what this one leaves.
+                bool isAnywhere = _credit is null && files.Frames[id].HasPatch;
+                fault = files.LowerFrame(id, staging.Span, out bool isLower, isAnywhere);
                 pool.Pin(id, isLower);
                 if (isLower)
                 {
@@ -158,15 +160,18 @@ internal sealed class Packer(FramePool pool, StoreFiles files, NativeBlock stagi
         return fault;
     }
 
-    /// <summary>Frames that end behind what all images need, the last one first.</summary>
+    /// <summary>
+    /// Frames that end behind what all images need, once patches are merged, the last one first; and where there is no
+    /// bound those with patches.
+    /// </summary>
     private List<uint> Highest()
     {
-        long end = 1 + files.Frames.Units;
+        long end = 1 + files.Frames.Units - files.Frames.PatchUnits;
         var found = new List<(long Start, uint Id)>();
         for (uint id = 0; files.Frames.TryNext(ref id); id++)
         {
             Placement place = files.Frames[id];
-            if (place.Last.EndUnit > end)
+            if (place.Last.EndUnit > end || (place.HasPatch && _credit is null))
             {
                 found.Add((place.Last.FirstUnit, id));
             }

@@ -91,8 +91,9 @@ internal sealed class ImageRoom(FramePool pool, StoreFiles files, Checkpointer c
         fault ??= Prepare(wanted);
         if (fault?.Status == HoltStatus.NoSpace && mayCheckpoint && !HasRoomFor(units, isDelete))
         {
-            long dirty = Dirty;
-            bool isWorthIt = dirty > 0 && (isDelete || dirty >= files.Prepared / 2);
+            // What was evicted gives back the places that it had before.
+            long won = pool.Cuts.DirtyPages + (files.Frames.UnpublishedCount * (long)pool.PageCount);
+            bool isWorthIt = won > 0 && (isDelete || won >= files.Prepared / 2);
             fault = isWorthIt ? checkpointer.Run() ?? Prepare(wanted) : fault;
         }
 

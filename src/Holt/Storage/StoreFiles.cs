@@ -211,15 +211,16 @@ internal sealed partial class StoreFiles : IDisposable
 
     /// <summary>
     /// Writes a whole image of a frame that has not changed since the last checkpoint to a lower place than that it
-    /// reaches to, if there is one.
+    /// reaches to, if there is one; or, to be rid of a patch, to any place within the file.
     /// </summary>
     /// <returns>Io, Fenced.</returns>
-    public Fault? LowerFrame(uint id, Span<byte> copy, out bool isLower)
+    public Fault? LowerFrame(uint id, Span<byte> copy, out bool isLower, bool isAnywhere = false)
     {
         Invariant.That(_isWriting && !_changes.ContainsKey(id));
         isLower = false;
         Placement place = default;
-        Fault? fault = _fence ?? _frames.WriteBelow(id, _table[id].Last.FirstUnit, copy, out place);
+        long below = isAnywhere ? long.MaxValue : _table[id].Last.FirstUnit;
+        Fault? fault = _fence ?? _frames.WriteBelow(id, below, copy, out place);
         if (fault is null && !place.IsNone)
         {
             isLower = true;

@@ -60,7 +60,8 @@ public sealed class EvictionTests(ITestOutputHelper output) : IDisposable
             db.Checkpoint();
             long written = db.Facts!.WrittenBytes - facts.WrittenBytes;
             output.WriteLine($"{written} more for the checkpoint");
-            Assert.True(written <= most, "what was evicted is published, not written again");
+            Assert.True(
+                written <= most + facts.ImageBytes, "what was evicted is not written again, but for moving it once");
             Assert.Equal(1, db.GetStats().Checkpoints);
             Same(db, keyCount, puts);
         }

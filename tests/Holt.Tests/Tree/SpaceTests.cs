@@ -44,7 +44,8 @@ public sealed class SpaceTests(ITestOutputHelper output) : IDisposable
             db.Compact();
             long payload = oracle.All().Sum(record => (long)record.Key.Length + record.Value.Length);
             HoltStats stats = db.GetStats();
-            output.WriteLine($"{full} bytes full, {Bytes} compacted, payload {payload}, {stats.LeafFrames} leaves");
+            output.WriteLine(
+                $"{full} bytes full, {Bytes} compacted, payload {payload}, {stats.LeafFrames} leaves; {db.Facts}");
             Assert.InRange(Bytes, 1, 2 * payload);
             Assert.True(cacheFrames == 0 || stats.CacheBytes <= (cacheFrames + 4L) * frameBytes);
             Stores.SameContents(oracle, db.Default);
