@@ -113,6 +113,36 @@ func TestAValueOfAnySizeIsAppendedToWhatIsThere(t *testing.T) {
 	}
 }
 
+// Small values lie side by side in memory; what is done with one must not reach the next.
+func TestAValueIsTheCallersAlone(t *testing.T) {
+	tree, keys, model := filled(t, 5, 2000)
+	values := make([][]byte, len(keys))
+	for i, key := range keys {
+		value, err := tree.Get([]byte(key))
+		if err != nil || !bytes.Equal(value, model[key]) {
+			t.Fatalf("%q: %v, %v", key, value, err)
+		}
+		values[i] = value
+		_ = append(value, "behind the value"...)
+	}
+	for i, key := range keys {
+		if !bytes.Equal(values[i], model[key]) {
+			t.Fatalf("%q has changed", key)
+		}
+		for at := range values[i] {
+			values[i][at] = 0xFF
+		}
+	}
+	for i, key := range keys {
+		if value, err := tree.Get([]byte(key)); err != nil || !bytes.Equal(value, model[key]) {
+			t.Fatalf("%q: %v, %v", key, value, err)
+		}
+		if bytes.Count(values[i], []byte{0xFF}) != len(values[i]) {
+			t.Fatalf("%q was written again", key)
+		}
+	}
+}
+
 func TestManyAreWhatEachOfThemIs(t *testing.T) {
 	tree, keys, model := filled(t, 1, 2000)
 	asked := make([][]byte, 0, len(keys)+1)
