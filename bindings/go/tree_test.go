@@ -123,9 +123,9 @@ func TestAValueIsTheCallersAlone(t *testing.T) {
 			t.Fatalf("%q: %v, %v", key, value, err)
 		}
 		values[i] = value
-		_ = append(value, "behind the value"...)
 	}
 	for i, key := range keys {
+		_ = append(values[i], "behind the value"...)
 		if !bytes.Equal(values[i], model[key]) {
 			t.Fatalf("%q has changed", key)
 		}
