@@ -33,9 +33,10 @@ text() {
 
 # The library is compiled for the older framework too: what stands on the framework is tested there, what stands on that
 # (crashes, damage, the model, the numbered checks) once, on the newer one; the longest schedules have their time here.
-older="-namespace Holt.Tests.Foundation* -namespace Holt.Tests.Io* -namespace Holt.Tests.Frames*
-  -namespace Holt.Tests.Golden* -namespace Holt.Tests.Log* -namespace Holt.Tests.Pool* -namespace Holt.Tests.Tree*
-  -namespace Holt.Tests.Batches* -namespace Holt.Tests.Engine* -namespace Holt.Tests.Sim*"
+older="-class Holt.Tests.Foundation.* -class Holt.Tests.Io.* -class Holt.Tests.Frames.* -class Holt.Tests.Golden.*
+  -class Holt.Tests.Log.* -class Holt.Tests.Pool.* -class Holt.Tests.Tree.* -class Holt.Tests.Batches.*
+  -class Holt.Tests.Engine.* -class Holt.Tests.Sim.LogScheduleTests -class Holt.Tests.Sim.TreeScheduleTests
+  -class Holt.Tests.Sim.CutScheduleTests -class Holt.Tests.Sim.BatchScheduleTests -class Holt.Tests.Sim.ColdScheduleTests"
 
 # play SUITE: leaves its report's name in SUITE.reports, and what came of it in one line.
 play() {
