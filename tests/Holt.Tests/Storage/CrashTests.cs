@@ -223,7 +223,7 @@ public sealed class CrashTests(ITestOutputHelper output)
 
     private void Good(Action<CrashExplorer> workload)
     {
-        CrashExplorer explorer = Heavy.IsOn ? new(1, 40, 4) : new(1, 2, 24);
+        CrashExplorer explorer = Heavy.IsOn ? new(1, 8, 8) : new(1, 2, 24);
         workload(explorer);
         output.WriteLine($"{explorer.States} states");
         Assert.True(explorer.Violation is null, explorer.Violation);
