@@ -20,7 +20,7 @@ public sealed class CrashTests(ITestOutputHelper output)
 {
     private const long StatesInAll = 200_000;
 
-    /// <summary>A state of some takes as long as so many of others: large stores, frames that come and go.</summary>
+    /// <summary>Slow workloads (large stores, frames that come and go) have one state for so many of others.</summary>
     private const int SlowShare = 100;
 
     public static TheoryData<string> Workloads => [.. CrashWorkloads.Names];

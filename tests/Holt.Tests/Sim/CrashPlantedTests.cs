@@ -21,7 +21,7 @@ public sealed class CrashPlantedTests(ITestOutputHelper output)
     [InlineData(PlantedBug.EarlyRelease, "segments", 24, "missing")]
     [InlineData(PlantedBug.EvictedPublished, "evictions", 60, "Corrupt: data")]
     [InlineData(PlantedBug.StaleEviction, "evictions", 60, "no prefix")]
-    [InlineData(PlantedBug.UnsyncedEviction, "evictions", 60, "DiskEvent")]
+    [InlineData(PlantedBug.UnsyncedEviction, "evictions", 60, "invariant broken: status is")]
     [InlineData(PlantedBug.KeptFree, "evicted values", 40, "invariant broken")]
     [InlineData(PlantedBug.HoleRefused, "puts", 0, "damaged")]
     [InlineData(PlantedBug.VersionRepeat, "equal puts", 200, "handed out before")]
