@@ -69,7 +69,7 @@ play() {
     line="$line, but it ended with $code"
     echo "$results/$suite.crash" >>"$results/$suite.reports" # not there: counts as a failure
   fi
-  echo "--- $suite: $line, $(($(date +%s) - start)) s"
+  echo "--- $suite: $line, $(($(date +%s) - start)) s" | tee "$results/$suite.line"
 }
 
 beside=
@@ -94,6 +94,14 @@ for suite in $first $beside; do
     tail -4 "$results/$suite.log"
   }
 done
+# A suite that prints its own count says what failed somewhere above it: what a passing check prints is left out.
+for suite in $first $beside; do
+  [ -e "$results/$suite.txt" ] && ! sh tests/count.sh "$results/$suite.txt" >"$results/$suite.count" && {
+    echo "what $suite printed, which failed; its last lines:"
+    grep -v ' passed, 0 failed$' "$results/$suite.txt" | tail -30
+  }
+done
+for suite in $first $beside; do cat "$results/$suite.line"; done
 # A suite that could not even say where its report is has failed too.
 reports=
 for suite in $first $beside; do
