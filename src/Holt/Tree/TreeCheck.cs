@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Threading;
 using Holt.Foundation;
 using Holt.Frames;
 using Holt.Pool;
@@ -18,6 +19,9 @@ namespace Holt.Tree;
 /// </summary>
 internal sealed class TreeCheck
 {
+    /// <summary>A checkpoint beside has the intent on a frame while it copies it; nobody has it for so long.</summary>
+    private const int PatienceMilliseconds = 5_000;
+
     private readonly TreeStore _store;
     private readonly HashSet<uint> _seen = [];
     private readonly byte[] _chunk;
@@ -110,15 +114,24 @@ internal sealed class TreeCheck
             return $"frame {id}: linked from two places";
         }
 
-        ulong state = LatchWord.StateOf(pool.WordOf(id));
-        bool mayBeThere = state is LatchWord.Free or LatchWord.Marked or LatchWord.Cold;
-        if (!mayBeThere && !(_isInsidePut && state == LatchWord.Intent))
+        long end = Environment.TickCount64 + PatienceMilliseconds;
+        var wait = default(SpinWait);
+        for (ulong word = pool.WordOf(id); !IsLetGo(LatchWord.StateOf(word)); word = pool.WordOf(id))
         {
-            return $"frame {id}: its latch word is in state 0x{state:x2}";
+            if (LatchWord.IsGone(word) || Environment.TickCount64 >= end)
+            {
+                return $"frame {id}: its latch word is in state 0x{LatchWord.StateOf(word):x2}";
+            }
+
+            SyncPoint.Reach();
+            wait.SpinOnce();
         }
 
         return pool.LatchShared(id) ? null : $"frame {id}: {pool.Residency.Failure}";
     }
+
+    private bool IsLetGo(ulong state) => state is LatchWord.Free or LatchWord.Marked or LatchWord.Cold
+        || (_isInsidePut && state == LatchWord.Intent);
 
     /// <summary>What is wrong with a frame whatever it is for.</summary>
     private string? OwnFault(uint id, int baseDepth)

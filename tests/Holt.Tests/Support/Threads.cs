@@ -9,10 +9,13 @@ namespace Holt.Tests.Support;
 internal static class Threads
 {
     /// <summary>Far beyond any right run: only a hang is cut off, nothing is measured.</summary>
-    private static readonly TimeSpan s_hang = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan s_hang = TimeSpan.FromMinutes(4);
 
     /// <summary>Starts all bodies together and waits for them; the first failure is thrown.</summary>
-    public static void Run(params Action[] bodies)
+    public static void Run(params Action[] bodies) => Run(s_hang, bodies);
+
+    /// <summary>The same, with a time of its own that counts as a hang.</summary>
+    public static void Run(TimeSpan hang, Action[] bodies)
     {
         var failures = new ConcurrentQueue<Exception>();
         using var start = new Barrier(bodies.Length);
@@ -21,7 +24,7 @@ internal static class Threads
             IsBackground = true,
         });
         Array.ForEach(threads, thread => thread.Start());
-        long end = Environment.TickCount64 + (long)s_hang.TotalMilliseconds;
+        long end = Environment.TickCount64 + (long)hang.TotalMilliseconds;
         foreach (Thread thread in threads)
         {
             Assert.True(thread.Join((int)Math.Max(1, end - Environment.TickCount64)), "a thread hangs");

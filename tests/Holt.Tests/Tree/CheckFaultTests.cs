@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
+using System.Threading;
 using Holt.Engine;
 using Holt.Foundation;
 using Holt.Frames;
@@ -63,6 +64,23 @@ public sealed unsafe class CheckFaultTests
             TreeCheck.FaultOf(store, isInsidePut: false, out _),
             StringComparison.Ordinal);
         Assert.Null(TreeCheck.FaultOf(store, isInsidePut: true, out _));
+    }
+
+    /// <summary>A checkpoint beside a check has the intent on a frame while it copies it.</summary>
+    [Fact]
+    public void A_latch_that_is_let_go_is_no_fault()
+    {
+        using TreeStore store = Sound();
+        uint id = Child(store, 0).ChildId;
+        Assert.True(store.Pool.LatchIntent(id));
+        var other = new Thread(() =>
+        {
+            Thread.Sleep(20);
+            store.Pool.ReleaseIntent(id);
+        });
+        other.Start();
+        Assert.Null(TreeCheck.FaultOf(store, isInsidePut: false, out _));
+        other.Join();
     }
 
     [Fact]
