@@ -18,7 +18,7 @@ using Holt.Foundation;
 namespace Holt.Log;
 
 /// <summary>Keeps space ready before the tail and takes it back behind.</summary>
-/// <remarks>Not thread-safe but for <see cref="Release"/> and the numbers.</remarks>
+/// <remarks>Not thread-safe but for <see cref="Release"/>, <see cref="Shrink"/> and the numbers.</remarks>
 internal sealed class Keeper
 {
     /// <summary>What is populated before the tail; with less than half of it left the keeper is called.</summary>
@@ -36,6 +36,7 @@ internal sealed class Keeper
     private ulong _readyEnd;
     private ulong _populatedEnd;
     private ulong _released; // Volatile; single writer: who calls Release
+    private bool _isShrinking; // Volatile
 
     public Keeper(LogOptions options, SegmentMaker maker, SegmentFiles files, SegmentRing ring, LogTail tail)
     {
@@ -63,11 +64,20 @@ internal sealed class Keeper
     /// <summary>Records below are not needed any more.</summary>
     public void Release(ulong lsn) => Volatile.Write(ref _released, Math.Max(lsn, _released));
 
+    /// <summary>The next step gives spare files back to the file system.</summary>
+    public void Shrink() => Volatile.Write(ref _isShrinking, true);
+
     /// <summary>Does what is due, given how far the log is published and durable.</summary>
     public Fault? Step(ulong published, ulong durable)
     {
         Report.Begun++;
         Fault? fault = Retire(published, durable);
+        if (fault is null && Volatile.Read(ref _isShrinking))
+        {
+            Volatile.Write(ref _isShrinking, false);
+            fault = _files.DropSpares(0);
+        }
+
         fault ??= Extend();
         fault ??= MakeReady(durable);
         fault ??= Extend();

@@ -59,7 +59,14 @@ internal sealed class SegmentFiles(IDisk disk, int segmentBytes)
     public Fault? DropOld()
     {
         Fault? fault = RetireOld(ulong.MaxValue);
-        while (fault is null && _spares.Count > SparesMax)
+        return fault ?? DropSpares(SparesMax);
+    }
+
+    /// <summary>Gives spare files back to the file system, until there are so many.</summary>
+    public Fault? DropSpares(int countMax)
+    {
+        Fault? fault = null;
+        while (fault is null && _spares.Count > countMax)
         {
             fault = disk.Delete(TakeSpare()!);
         }

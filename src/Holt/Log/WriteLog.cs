@@ -10,7 +10,6 @@
 //    Fence          the first failure is the last thing     SegmentRing    which file a place lies in
 using System;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using System.Threading;
 using Holt.Foundation;
 using Holt.Io;
@@ -18,13 +17,10 @@ using Holt.Io;
 namespace Holt.Log;
 
 /// <summary>Takes records. Thread safety: any thread, but for Start, Step, Close and Dispose.</summary>
-internal sealed unsafe class WriteLog : IDisposable
+internal sealed partial class WriteLog : IDisposable
 {
     /// <summary>How often those who are slowed get more space.</summary>
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(10);
-
-    private const int LineBytes = 64;
-    private const int FetchedBytesMax = 4 * LineBytes;
 
     private readonly LogOptions _options;
     private readonly SegmentRing _ring;
@@ -126,94 +122,6 @@ internal sealed unsafe class WriteLog : IDisposable
     public bool TryReserve(int recordBytes, bool isDelete, out LogRoom room) =>
         _tail.TryReserve(recordBytes, isDelete, out room);
 
-    /// <summary>Writes the head; the caller writes exactly so many operations behind it.</summary>
-    public LogBody Begin(in LogRoom room, int count)
-    {
-        WritePad(room);
-        byte* start = WriteHead(room.Lsn, room.Bytes, LogKind.Write, count);
-        return new LogBody(start + LogRecordHead.Size, room.Bytes - LogRecordHead.Size, count);
-    }
-
-    /// <summary>The record is whole: from here on it is part of the log.</summary>
-    public void Publish(in LogRoom room, ref LogBody body)
-    {
-        body.Finish();
-        Mark(room.Lsn, room.Bytes);
-    }
-
-    /// <summary>A record of one put.</summary>
-    public void PublishPut(in LogRoom room, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
-    {
-        LogBody body = Begin(room, 1);
-        body.Put(key, value);
-        Publish(room, ref body);
-    }
-
-    /// <summary>A record of one put whose value is in parts.</summary>
-    public void PublishPut(in LogRoom room, ReadOnlySpan<byte> key, PartsPlace parts)
-    {
-        LogBody body = Begin(room, 1);
-        body.PutParts(key, parts);
-        Publish(room, ref body);
-    }
-
-    /// <summary>A record of one delete.</summary>
-    public void PublishDelete(in LogRoom room, ReadOnlySpan<byte> key)
-    {
-        LogBody body = Begin(room, 1);
-        body.Delete(key);
-        Publish(room, ref body);
-    }
-
-    /// <summary>A record of all operations of a batch.</summary>
-    public void PublishBatch(in LogRoom room, WriteBatch batch)
-    {
-        LogBody body = Begin(room, batch.Count);
-        body.Batch(batch);
-        Publish(room, ref body);
-    }
-
-    /// <summary>A record of a batch whose operations are in parts.</summary>
-    public void PublishBatch(in LogRoom room, PartsPlace parts, int count)
-    {
-        LogBody body = Begin(room, 1);
-        body.BatchParts(parts, count);
-        Publish(room, ref body);
-    }
-
-    /// <summary>The place is not used after all.</summary>
-    public void Void(in LogRoom room)
-    {
-        WritePad(room);
-        _ = WriteHead(room.Lsn, room.Bytes, LogKind.Void, 0);
-        Mark(room.Lsn, room.Bytes);
-    }
-
-    /// <summary>
-    /// Writes a piece of a long value, before any latch; false: no ready space, and nothing has happened. The record
-    /// that names the last part must not lie behind a cut that was opened since the first one.
-    /// </summary>
-    public bool TryWritePart(ulong previous, int index, ReadOnlySpan<byte> piece, out ulong lsn)
-    {
-        int bytes = LogBody.BytesOfRecord(PartHead.Size + piece.Length);
-        Invariant.That(bytes <= RecordBytesMax);
-        bool isReserved = _tail.TryReserve(bytes, isDelete: false, out LogRoom room);
-        lsn = room.Lsn;
-        if (isReserved)
-        {
-            WritePad(room);
-            byte* body = WriteHead(lsn, bytes, LogKind.Part, 0) + LogRecordHead.Size;
-            *(PartHead*)body = new PartHead(previous, index, piece.Length);
-            int left = bytes - LogRecordHead.Size - PartHead.Size;
-            var to = new Span<byte>(body + PartHead.Size, left);
-            piece.CopyTo(to);
-            to[piece.Length..].Clear();
-            Mark(lsn, bytes);
-        }
-
-        return isReserved;
-    }
-
     /// <summary>Waits until every record below <paramref name="end"/> is published.</summary>
     public HoltStatus AwaitPublished(ulong end)
     {
@@ -279,6 +187,13 @@ internal sealed unsafe class WriteLog : IDisposable
         _keeper.Release(lsn);
         _calls.IsHookDue = true;
         NoteAttempt(isDiskFull: false);
+    }
+
+    /// <summary>Gives the files that wait to be used again back to the file system.</summary>
+    public void Shrink()
+    {
+        _keeper.Shrink();
+        _calls.Keeping.Ring();
     }
 
     /// <summary>A checkpoint could not be taken; while it is wanted it will be asked for again.</summary>
@@ -429,71 +344,5 @@ internal sealed unsafe class WriteLog : IDisposable
         _keeper.Report.NoteAttempt(isDiskFull);
         _calls.Keeping.Ring();
         _calls.Space.Ring();
-    }
-
-    private void WritePad(in LogRoom room)
-    {
-        if (room.PadLsn != 0)
-        {
-            int bytes = (int)(_ring.SegmentBytes - (room.PadLsn & (_ring.SegmentBytes - 1)));
-            _ = WriteHead(room.PadLsn, bytes, LogKind.Pad, 0);
-            Mark(room.PadLsn, bytes);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private byte* WriteHead(ulong lsn, int bytes, LogKind kind, int count)
-    {
-        SyncPoint.Reach();
-        var head = new LogRecordHead
-        {
-            Length = (uint)bytes,
-            Kind = kind,
-            Count = (ushort)count,
-            Lsn = lsn,
-            Durable = Durable,
-        };
-        byte* start = _ring.Memory(lsn);
-        LogRecordHead.Write((LogRecordHead*)start, head, _salt);
-        FetchNext(start + bytes, bytes);
-        return start;
-    }
-
-    /// <summary>
-    /// Brings where the next record goes, if it is like this one, into the cache: nobody has touched it for long, and
-    /// what publishes waits until all stores have found their line. Fetching behind the segment is no fault.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void FetchNext(byte* start, int bytes)
-    {
-        if (Sse.IsSupported)
-        {
-            int end = Math.Min(bytes, FetchedBytesMax);
-            for (int at = 0; at < end; at += LineBytes)
-            {
-                Sse.Prefetch0(start + at);
-            }
-        }
-    }
-
-    /// <summary>The mark, and what follows from it. Nobody may use the record's memory afterwards.</summary>
-    private void Mark(ulong lsn, int bytes)
-    {
-        Segment segment = _ring.At(lsn)!;
-        var head = (LogRecordHead*)_ring.Memory(lsn);
-        segment.Stored(lsn, head->HasBody ? bytes : LogRecordHead.Size);
-        uint mark = head->MarkOf((byte*)head + LogRecordHead.Size, _salt);
-        SyncPoint.Reach();
-        Volatile.Write(ref head->Mark, mark);
-        segment.Stored(lsn, LogRecordHead.Size);
-        if (_publication.Publish(lsn, bytes) && _sync.NotePublished() && _calls.IsSyncIdle)
-        {
-            _calls.Syncing.Ring();
-        }
-
-        if (_tail.TakeCall(lsn + (ulong)bytes))
-        {
-            _calls.Keeping.Ring();
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using Holt.Foundation;
 using Holt.Log;
 using Holt.Tests.Support;
@@ -81,6 +82,25 @@ public sealed class LogSpaceTests
         Assert.Equal(1, wanted);
         FillWithPuts(lab, HoltStatus.Busy);
         Assert.Equal(2, wanted);
+    }
+
+    /// <summary>What is left are the segment of the tail and, for it has passed the middle, two behind it.</summary>
+    [Fact]
+    public void Files_that_wait_to_be_used_again_are_given_back_when_that_is_asked()
+    {
+        using var lab = new LogLab();
+        FillWithPuts(lab, HoltStatus.Busy);
+        lab.Sync();
+        lab.Log.Release(lab.Log.Tail);
+        lab.Log.Step();
+        Assert.Equal(4, lab.Disk.Names.Count());
+        lab.Log.Shrink();
+        lab.Log.Step();
+        Assert.Equal(3, lab.Disk.Names.Count());
+        Assert.Equal(HoltStatus.Ok, lab.Log.AwaitSpace(1000, TimeSpan.Zero, isDelete: false));
+        lab.Written.Clear();
+        lab.Put(7);
+        LogLab.Read(lab.Disk.Killed(), lab.Written[0].Version).IsAll(lab.Written, LogEnd.Tail);
     }
 
     /// <summary>
