@@ -1,8 +1,9 @@
 #!/bin/sh
 # run.sh SUITE... [--beside SUITE...]: runs the suites named, one after the other, also behind a failing one, and ends with
-# one line `N passed, N failed` for all of them. Those behind --beside keep one processor busy and touch nothing that others
-# do: they run one after the other beside the rest. A suite leaves artifacts/results/SUITE.xml or SUITE.txt, which
-# count.sh adds up; a suite that leaves nothing, fails without saying what failed, or takes 35 minutes, counts as a failure.
+# one line `N passed, N failed` for all of them. SUITE+SUITE: at the same time. Those behind --beside keep one processor
+# busy and touch nothing that others do: they run one after the other beside the rest. A suite leaves
+# artifacts/results/SUITE.xml or SUITE.txt, which count.sh adds up; a suite that leaves nothing, fails without saying
+# what failed, or takes 35 minutes, counts as a failure.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 root=$PWD
@@ -18,7 +19,7 @@ unit() {
   report=$results/$suite.xml
   {
     DOTNET_ROLL_FORWARD=Major timeout 2100 dotnet "artifacts/bin/Holt.Tests/$build/Holt.Tests.dll" \
-      -noLogo -noColor -longRunning 300 -xml "$report" "$@" 2>&1
+      -noLogo -noColor -maxThreads 1 -longRunning 300 -xml "$report" "$@" 2>&1
     echo $? >"$results/$suite.exit"
   } | tee "$results/$suite.log"
   return "$(cat "$results/$suite.exit")"
@@ -38,6 +39,12 @@ older="-class Holt.Tests.Foundation.* -class Holt.Tests.Io.* -class Holt.Tests.F
   -class Holt.Tests.Engine.* -class Holt.Tests.Sim.LogScheduleTests -class Holt.Tests.Sim.TreeScheduleTests
   -class Holt.Tests.Sim.CutScheduleTests -class Holt.Tests.Sim.BatchScheduleTests -class Holt.Tests.Sim.ColdScheduleTests"
 
+# The heavy tests are two suites: threads of one process that map memory all the time are in each other's way, two
+# processes are not. Half of the great crash hunt is in each.
+crashes="-class Holt.Tests.Crash.CrashHuntTests+First -class Holt.Tests.Crash.ErrorSweepTests* -class Holt.Tests.Crash.CrashTests
+  -class Holt.Tests.Damage.* -class Holt.Tests.Log.*"
+others=$(echo "$crashes" | sed 's/-class /-class- /g')
+
 # play SUITE: leaves its report's name in SUITE.reports, and what came of it in one line.
 play() {
   suite=$1
@@ -48,7 +55,8 @@ play() {
   case $suite in
     net9.0) unit debug_net9.0 $older ;;
     net*) unit "debug_$suite" ;;
-    release) unit release_net10.0 ;;
+    crashes) unit release_net10.0 $crashes ;;
+    release) unit release_net10.0 $others ;;
     native) text sh tests/native/run.sh ;;
     trace) text sh tests/trace/run.sh ;;
     python) text /usr/bin/python3 bindings/python/tests ;;
@@ -77,9 +85,16 @@ first=
 while [ $# -gt 0 ] && [ "$1" != --beside ]; do first="$first $1" && shift; done
 [ $# -gt 0 ] && shift && beside="$*"
 (for suite in $beside; do play "$suite"; done) >"$results/beside.out" 2>&1 &
-for suite in $first; do play "$suite"; done
+for together in $first; do
+  one=${together%%+*}
+  (for suite in $(echo "${together#"$one"}" | tr + ' '); do play "$suite"; done) >"$results/together.out" 2>&1 &
+  play "$one"
+  wait $!
+  cat "$results/together.out"
+done
 wait
 cat "$results/beside.out"
+suites=$(echo "$first $beside" | tr + ' ')
 
 # What failed is said once more at the end, where it is read first. Paths have no blanks.
 for report in "$results"/*.xml; do
@@ -87,7 +102,7 @@ for report in "$results"/*.xml; do
     sed "s|.* name=\"\([^\"]*\)\".*|failed in $(basename "$report" .xml): \1|"
 done
 # A suite that was stopped left no report; what it was busy with says where.
-for suite in $first $beside; do
+for suite in $suites; do
   [ -e "$results/$suite.log" ] && [ ! -e "$results/$suite.xml" ] && {
     echo "no report from $suite, which ended with $(cat "$results/$suite.exit"); its last lines:"
     grep -h 'Long Running Test' "$results/$suite.log" | tail -4
@@ -95,16 +110,16 @@ for suite in $first $beside; do
   }
 done
 # A suite that prints its own count says what failed somewhere above it: what a passing check prints is left out.
-for suite in $first $beside; do
+for suite in $suites; do
   [ -e "$results/$suite.txt" ] && ! sh tests/count.sh "$results/$suite.txt" >"$results/$suite.count" && {
     echo "what $suite printed, which failed; its last lines:"
     grep -v ' passed, 0 failed$' "$results/$suite.txt" | tail -30
   }
 done
-for suite in $first $beside; do cat "$results/$suite.line"; done
+for suite in $suites; do cat "$results/$suite.line"; done
 # A suite that could not even say where its report is has failed too.
 reports=
-for suite in $first $beside; do
+for suite in $suites; do
   if [ -e "$results/$suite.reports" ]; then
     reports="$reports $(tr '\n' ' ' <"$results/$suite.reports")"
   elif [ "$suite" != go ] || command -v go >/dev/null; then

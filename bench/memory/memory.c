@@ -5,6 +5,7 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +21,7 @@
 #ifndef BUCKETS
 #define BUCKETS 20 /* places that a load writes to by turns */
 #endif
-enum { KEY_MAX = 64, MANY = 64, IDLE_TRIES = 20 };
+enum { KEY_MAX = 1000, MANY = 64, IDLE_TRIES = 20 };
 
 static long passed, failed, bound_kib, budget_kib;
 static long long keys;
@@ -42,8 +43,41 @@ static uint64_t next(void) { /* Steele, Lea, Flood, OOPSLA 2014 */
   return z ^ (z >> 31);
 }
 
+static int lines = -1, starts = -1; /* of HOLT_PATHS: its text, and where each line begins, 8 bytes each */
+
+static void open_paths(const char *name) {
+  static char block[1 << 16];
+  long long at = 0, count = 0;
+  uint64_t begins[512] = {0};
+  size_t held = 1;
+  FILE *index = tmpfile();
+  lines = open(name, O_RDONLY | O_CLOEXEC);
+  if (index == NULL || lines < 0) abort();
+  for (ssize_t got; count < keys && (got = read(lines, block, sizeof block)) > 0; at += got)
+    for (ssize_t i = 0; i < got && count < keys; i++)
+      if (block[i] == '\n') {
+        begins[held++] = (uint64_t)(at + i + 1);
+        count++;
+        if (held == 512 || count == keys) {
+          fwrite(begins, sizeof *begins, held, index);
+          held = 0;
+        }
+      }
+  if (count < keys || fflush(index) != 0) abort();
+  starts = fileno(index);
+}
+
+static size_t line_of(char *to, long long number) {
+  uint64_t ends[2];
+  long long most = keys / BUCKETS, line = number < most * BUCKETS ? number % BUCKETS * most + number / BUCKETS : number;
+  if (pread(starts, ends, sizeof ends, line * 8) != (ssize_t)sizeof ends) abort();
+  size_t length = (size_t)(ends[1] - ends[0] - 1);
+  if (length >= KEY_MAX || pread(lines, to, length, (off_t)ends[0]) != (ssize_t)length) abort();
+  return length;
+}
+
 static size_t key_of(char *to, long long number) {
-  return (size_t)sprintf(to, "bucket-%02lld/path/sub/file-%09lld.bin", number % BUCKETS, number);
+  return lines >= 0 ? line_of(to, number) : (size_t)sprintf(to, "bucket-%02lld/path/sub/file-%09lld.bin", number % BUCKETS, number);
 }
 static void value_of(char *to, long long number, int generation) {
   memset(to, 'a' + (int)((number + generation) % 26), VALUE);
@@ -97,7 +131,7 @@ static void get(long long number, int generation) {
 static void miss(long long number) {
   char key[KEY_MAX], value[VALUE];
   size_t length = key_of(key, number);
-  key[length - 1] = '~';
+  key[length - 1] = 1;
   check("miss", holt_get(tree, NULL, key, length, value, sizeof value, &length, NULL) == HOLT_NOT_FOUND);
 }
 
@@ -175,6 +209,7 @@ static void idles(void) {
 
 int main(int count, char **arguments) {
   keys = count > 1 ? atoll(arguments[1]) : 500000;
+  if (getenv("HOLT_PATHS") != NULL) open_paths(getenv("HOLT_PATHS"));
   if (count > 4) {
     budget_kib = atol(arguments[2]);
     snprintf(path, sizeof path, "%s", arguments[3]);
@@ -184,7 +219,7 @@ int main(int count, char **arguments) {
   if (count > 3) snprintf(directory, sizeof directory, "%s/holt-memory-XXXXXX", arguments[3]);
   if (mkdtemp(directory) == NULL) return 2;
   snprintf(path, sizeof path, "%s/store", directory);
-  budget_kib = count > 2 ? atol(arguments[2]) * 1024 : keys * (34 + VALUE) / 16 / 1024;
+  budget_kib = count > 2 ? atol(arguments[2]) * 1024 : keys * ((lines >= 0 ? 65 : 34) + VALUE) / 16 / 1024;
   if (budget_kib < 8 * 512) budget_kib = 8 * 512; /* the least there is */
   bound_kib = budget_kib + budget_kib / 20 + 32 * 1024;
 

@@ -1,12 +1,9 @@
 using System;
 using System.Collections.Generic;
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Linq;
 using Holt.Log;
 using Holt.Tests.Io;
 using Holt.Tests.SimDisk;
-using Holt.Tests.Support;
 using Xunit;
 
 namespace Holt.Tests.Crash;
@@ -15,17 +12,8 @@ namespace Holt.Tests.Crash;
 /// The real engine on a simulated disk, crashed at every event: whatever a crash leaves, the store that is opened there
 /// is the result of a prefix of its writes that has every write it must have.
 /// </summary>
-[Collection(AloneGroup.Name)]
 public sealed class CrashTests(ITestOutputHelper output)
 {
-    private const long StatesInAll = 200_000;
-
-    /// <summary>Slow workloads (large stores, frames that come and go) have one state for so many of others.</summary>
-    private const int SlowShare = 8;
-
-    /// <summary>Some minutes alone on two processors; it is seldom alone.</summary>
-    private static readonly TimeSpan s_hang = TimeSpan.FromMinutes(15);
-
     public static TheoryData<string> Workloads => [.. CrashWorkloads.Names];
 
     /// <summary>A slice of what the next one does, in every build.</summary>
@@ -113,43 +101,5 @@ public sealed class CrashTests(ITestOutputHelper output)
         }
 
         store.Drop();
-    }
-
-    private static long StatesOf(string name)
-    {
-        long slow = CrashWorkloads.Names.Count(IsSlow);
-        long shares = (SlowShare * (CrashWorkloads.Names.Count - slow)) + slow;
-        return 1 + ((IsSlow(name) ? 1 : SlowShare) * StatesInAll / shares);
-
-        static bool IsSlow(string name) => name == "growth"
-            || name.Contains("small cache", StringComparison.Ordinal)
-            || name.Contains("evict", StringComparison.Ordinal);
-    }
-
-    [Fact(SkipUnless = nameof(Heavy.IsOn), SkipType = typeof(Heavy), Skip = Heavy.Why)]
-    public void So_do_two_hundred_thousand_crashes()
-    {
-        var work = new ConcurrentQueue<string>(CrashWorkloads.Names);
-        var done = new ConcurrentBag<(string Name, CrashHunt Hunt, TimeSpan Time)>();
-        Threads.Run(s_hang, [.. Enumerable.Repeat(Hunt, Math.Max(2, Environment.ProcessorCount))]);
-        foreach ((string name, CrashHunt hunt, TimeSpan time) in done)
-        {
-            output.WriteLine($"{name}: {hunt.States} states, {hunt.States / time.TotalSeconds:F0} a second");
-        }
-
-        Assert.All(done, pair => Assert.True(pair.Hunt.Finding is null, $"{pair.Name}: {pair.Hunt.Finding}"));
-        long states = done.Sum(pair => pair.Hunt.States);
-        output.WriteLine($"{states} states");
-        Assert.True(states >= StatesInAll, $"{states} states");
-
-        void Hunt()
-        {
-            while (work.TryDequeue(out string? name))
-            {
-                long start = Stopwatch.GetTimestamp();
-                CrashHunt hunt = new CrashHunt(2).Run(CrashWorkloads.Of(name), StatesOf(name));
-                done.Add((name, hunt, Stopwatch.GetElapsedTime(start)));
-            }
-        }
     }
 }

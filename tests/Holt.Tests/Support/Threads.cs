@@ -12,10 +12,7 @@ internal static class Threads
     private static readonly TimeSpan s_hang = TimeSpan.FromMinutes(4);
 
     /// <summary>Starts all bodies together and waits for them; the first failure is thrown.</summary>
-    public static void Run(params Action[] bodies) => Run(s_hang, bodies);
-
-    /// <summary>The same, with a time of its own that counts as a hang.</summary>
-    public static void Run(TimeSpan hang, Action[] bodies)
+    public static void Run(params Action[] bodies)
     {
         var failures = new ConcurrentQueue<Exception>();
         using var start = new Barrier(bodies.Length);
@@ -24,7 +21,7 @@ internal static class Threads
             IsBackground = true,
         });
         Array.ForEach(threads, thread => thread.Start());
-        long end = Environment.TickCount64 + (long)hang.TotalMilliseconds;
+        long end = Environment.TickCount64 + (long)s_hang.TotalMilliseconds;
         foreach (Thread thread in threads)
         {
             Assert.True(thread.Join((int)Math.Max(1, end - Environment.TickCount64)), "a thread hangs");
