@@ -36,7 +36,7 @@ internal sealed class Checkpointer
     private readonly HashSet<uint> _copied = new();
     private ulong _lastCut;
     private ulong _failedCut;
-    private bool _isNeeded;
+    private bool _isNeeded = true; // also when nothing was read from the log: its segments end behind the last cut
     private Fault? _lastFault; // Volatile
 
     /// <summary>For a store whose files and log are open.</summary>
@@ -44,15 +44,13 @@ internal sealed class Checkpointer
     /// <param name="files">Where images go.</param>
     /// <param name="log">Whose tail is a cut.</param>
     /// <param name="rootId">The root.</param>
-    /// <param name="isNeeded">Whether frames differ from the files now, as after a replay.</param>
-    public Checkpointer(FramePool pool, StoreFiles files, WriteLog log, uint rootId, bool isNeeded)
+    public Checkpointer(FramePool pool, StoreFiles files, WriteLog log, uint rootId)
     {
         _pool = pool;
         _files = files;
         _log = log;
         _rootId = rootId;
         _evictor = new Evictor(pool, files);
-        _isNeeded = isNeeded;
         _lastCut = log.Tail;
     }
 

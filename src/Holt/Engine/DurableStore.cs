@@ -28,8 +28,7 @@ internal sealed partial class DurableStore : IDisposable
     private readonly PackedCheckpoint? _packed; // the same
     private Fault? _halted; // why there is no log any more
 
-    private DurableStore(
-        IDisk disk, HoltOptions options, StoreFiles files, TreeStore store, WriteLog? log, bool isReplayed)
+    private DurableStore(IDisk disk, HoltOptions options, StoreFiles files, TreeStore store, WriteLog? log)
     {
         _disk = disk;
         _options = options;
@@ -41,7 +40,7 @@ internal sealed partial class DurableStore : IDisposable
         }
 
         store.Stamp = new LogStamp(log);
-        _checkpointer = new Checkpointer(store.Pool, files, log, store.RootId, isReplayed);
+        _checkpointer = new Checkpointer(store.Pool, files, log, store.RootId);
         _room = new ImageRoom(store.Pool, files, _checkpointer, options.BackgroundCheckpoints);
         _packed = new PackedCheckpoint(
             files, _checkpointer, tree => MakeRoomForStep(tree, out _) == HoltStatus.Ok);
@@ -240,7 +239,7 @@ internal sealed partial class DurableStore : IDisposable
         reader?.Dispose();
         if (fault is null)
         {
-            durable = new DurableStore(disk, options, files, store!, log, records > 0 || files.Cut.RootId == 0)
+            durable = new DurableStore(disk, options, files, store!, log)
             {
                 Recovered = recovered,
             };
