@@ -29,6 +29,11 @@ internal sealed unsafe class ListingState
     /// <summary>Entries wanted on the page under way.</summary>
     public int PageCountMax { get; set; }
 
+    /// <summary>
+    /// How many cold frames it brings at once where it goes on in order; 0: it is no listing but a search.
+    /// </summary>
+    public int FramesAhead { get; set; }
+
     /// <summary>The record whose long value is to be read, when filling stopped for that.</summary>
     public SpilledRecord Spilled { get; set; }
 
@@ -59,6 +64,7 @@ internal sealed unsafe class ListingState
     public void Begin(ListingFilter filter, uint treeId, ReadOnlySpan<byte> prefix)
     {
         Filter = filter;
+        FramesAhead = 0;
         _treeId = treeId;
         _low.Set(Write(_low.Start, treeId, prefix), isInclusive: true);
         _high.Set(_low);

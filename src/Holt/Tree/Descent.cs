@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.CompilerServices;
 using Holt.Foundation;
 using Holt.Frames;
@@ -69,11 +70,16 @@ internal static class Descent
     }
 
     /// <summary>
-    /// Walks to the leaf behind that whose range holds a key, if both hang in one router, and takes the separator
-    /// between them as the high bound. One walk, where the bounds of the first and the way to the second are two.
+    /// Walks to the leaf behind that in which a listing stands, if both hang in one router, and takes the separator
+    /// between them as the high bound. One walk, where the bounds of the first and the way to the second are two. If
+    /// the leaf is cold it is brought, and with it those behind it.
     /// </summary>
+    /// <param name="store">The tree.</param>
+    /// <param name="state">A listing upwards.</param>
+    /// <param name="framesAtOnce">How many frames may be brought together.</param>
+    /// <param name="place">The leaf.</param>
     /// <returns>False: the router has no further child, or something changed.</returns>
-    public static bool TryToNext(TreeStore store, EngineKey key, Fences fences, out FramePlace place)
+    public static bool TryToNext(TreeStore store, ListingState state, int framesAtOnce, out FramePlace place)
     {
         place = default;
         Pool.FramePool pool = store.Pool;
@@ -89,9 +95,14 @@ internal static class Descent
             isOn = here switch
             {
                 0 => false,
-                1 => RouterEdit.TryAbove(view, key, depth, fences, out entry),
-                _ => FrameSearch.TryFloor(view, key, depth, strict: false, out entry),
+                1 => RouterEdit.TryAbove(view, state.At, depth, state.Fences, out entry),
+                _ => FrameSearch.TryFloor(view, state.At, depth, strict: false, out entry),
             };
+            if (isOn && here == 1 && framesAtOnce > 1 && LatchWord.IsCold(pool.WordOf(entry.ChildId)))
+            {
+                BringAhead(pool, new FramePlace(id, word, depth), entry.ChildId, state, framesAtOnce);
+            }
+
             isOn = isOn && TryStep(pool, id, word, entry.ChildId, Patience.Disk, out word);
             (id, depth) = (entry.ChildId, entry.BaseDepth);
             if (here == 1)
@@ -102,6 +113,25 @@ internal static class Descent
         }
 
         return false;
+    }
+
+    /// <summary>Brings a router's child and those behind it, if the router is as it was.</summary>
+    private static void BringAhead(
+        Pool.FramePool pool, in FramePlace router, uint child, ListingState state, int framesAtOnce)
+    {
+        Span<uint> ids = stackalloc uint[Pool.Bringing.FramesMax];
+        ids[0] = child;
+        int count = 1 + RouterEdit.ChildrenBehind(
+            pool.View(router.Id),
+            state.Fences.HighKey,
+            router.BaseDepth,
+            state.End,
+            state.Fences,
+            ids[1..framesAtOnce]);
+        if (pool.Validate(router.Id, router.Word))
+        {
+            _ = pool.Residency.TryBring(ids[..count]); // the step asks whether it is there
+        }
     }
 
     /// <summary>

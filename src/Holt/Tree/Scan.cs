@@ -92,7 +92,7 @@ internal static class Scan
             }
 
             bool isGroup = stop == ListingStop.GroupEnd;
-            if (!TryGoOn(store, state, isGroup, ref leaf, ref isBounded, out bool isDone))
+            if (!TryGoOn(store, state, page, isGroup, ref leaf, ref isBounded, out bool isDone))
             {
                 store.CountRestart();
                 return store.Pool.IsHalted ? store.Pool.HaltStatus : HoltStatus.Busy;
@@ -123,6 +123,7 @@ internal static class Scan
     /// <summary>Goes from a frame that has no more to the next one; false when something changed.</summary>
     /// <param name="store">The tree.</param>
     /// <param name="state">The listing.</param>
+    /// <param name="page">What it has of the page.</param>
     /// <param name="isGroup">Whether the frame ended in a group.</param>
     /// <param name="leaf">The frame, then the next one.</param>
     /// <param name="isBounded">Whether the listing has left the frame by its bound; then whether it knows the next
@@ -131,6 +132,7 @@ internal static class Scan
     private static bool TryGoOn(
         TreeStore store,
         ListingState state,
+        ListingPage page,
         bool isGroup,
         ref FramePlace leaf,
         ref bool isBounded,
@@ -149,14 +151,17 @@ internal static class Scan
 
                 if (next.Id != leaf.Id)
                 {
+                    state.FramesAhead = int.Min(state.FramesAhead, 1); // it may have gone over many
                     leaf = next;
                     return true;
                 }
             }
 
             // The frame still has the range it had, or the page does not validate.
-            if (!state.Reverse && Descent.TryToNext(store, state.At, state.Fences, out FramePlace behind))
+            if (!state.Reverse
+                && Descent.TryToNext(store, state, FramesAtOnce(store, leaf.Id, state, page), out FramePlace behind))
             {
+                state.FramesAhead = int.Min(2 * state.FramesAhead, Bringing.FramesMax);
                 state.GoToFence(state.Fences.HighKey);
                 isDone = state.IsBehindEnd();
                 leaf = behind;
@@ -185,6 +190,17 @@ internal static class Scan
 
         isBounded = false;
         return Descent.TryToLevel(store, state.At, 0, IsStrict(state), out leaf);
+    }
+
+    /// <summary>
+    /// How many frames a listing brings at once behind a leaf: the more the longer it has gone on, and no more than the
+    /// entries still wanted are likely to lie in.
+    /// </summary>
+    private static int FramesAtOnce(TreeStore store, uint leaf, ListingState state, ListingPage page)
+    {
+        long most = int.Min(state.FramesAhead, store.Pool.Residency.FramesTogether);
+        long keysOfLeaf = long.Max(FrameFacts.LiveKeys(store.Pool.View(leaf)), 1);
+        return (int)long.Min(most, 1 + (long.Max(state.Remaining - page.Count, 0) / keysOfLeaf));
     }
 
     /// <summary>Whether a page ends where filling stopped.</summary>
