@@ -34,6 +34,9 @@ internal sealed unsafe class ListingState
     /// </summary>
     public int FramesAhead { get; set; }
 
+    /// <summary>Whether it has left the first leaf that it came to: behind that it only passes by.</summary>
+    public bool IsPassing { get; set; }
+
     /// <summary>The record whose long value is to be read, when filling stopped for that.</summary>
     public SpilledRecord Spilled { get; set; }
 
@@ -65,6 +68,7 @@ internal sealed unsafe class ListingState
     {
         Filter = filter;
         FramesAhead = 0;
+        IsPassing = false;
         _treeId = treeId;
         _low.Set(Write(_low.Start, treeId, prefix), isInclusive: true);
         _high.Set(_low);

@@ -5,13 +5,13 @@
 //    claim    the others, as long as there is room: cold -> exclusive, or it is left out. Nothing waits here
 //    read     the images of all in one submission, each to its own frame
 //    check    each by its checksums; what is wrong goes back to cold
-//    show     exclusive -> free
+//    show     exclusive -> free; a leaf for a listing that passes by: -> marked, so it is the first to go
 //
 // Who holds claims waits for nothing but the disk, so two that want the same frames in another order do not wait for
 // each other; and what is claimed is cold, so nobody who holds a latch has it. A frame that was read ahead and is wrong
-// is nobody's failure: it is cold again, and who wants it finds out. When a submission fails it is not known whose piece
-// it was: then each is read by itself, and fails or not by itself. Reading ahead is a guess: the ids come from a router
-// that was validated, and may name other frames by now, which then come into memory for nothing.
+// is nobody's failure: it is cold again, and who wants it finds out. When a submission fails it is not known whose
+// piece it was: then each is read by itself, and fails or not by itself. Reading ahead is a guess: the ids come from a
+// router that was validated, and may name other frames by now, which then come into memory for nothing.
 using System;
 using System.Collections.Concurrent;
 using System.Threading;
@@ -42,8 +42,9 @@ internal sealed class Bringing(FramePool pool, Residency residency)
     /// <summary>Brings a frame that was seen cold, and others with it as far as that can be.</summary>
     /// <param name="files">Where they lie.</param>
     /// <param name="ids">The wanted one, then those to be read ahead; each once.</param>
+    /// <param name="isPassing">Whether leaves come marked.</param>
     /// <returns>Why the wanted one cannot be read.</returns>
-    public Fault? Bring(StoreFiles files, ReadOnlySpan<uint> ids)
+    public Fault? Bring(StoreFiles files, ReadOnlySpan<uint> ids, bool isPassing)
     {
         if (!pool.TryWarm(ids[0]))
         {
@@ -65,19 +66,21 @@ internal sealed class Bringing(FramePool pool, Residency residency)
 
         if (count > 1)
         {
-            return BringTogether(files, claimed[..count]);
+            return BringTogether(files, claimed[..count], isPassing);
         }
 
         uint only = claimed[0];
         if (IsThere(only))
         {
-            return Show(only, files.NoteThere(only, pool.Bytes(only), out FrameEnds there), there, isRead: false);
+            _ = files.NoteThere(only, pool.Bytes(only), out FrameEnds there);
+            return Show(only, null, there, isRead: false, isPassing);
         }
 
-        return Show(only, files.ReadFrame(only, pool.Bytes(only), out FrameEnds ends), ends, isRead: true);
+        Fault? fault = files.ReadFrame(only, pool.Bytes(only), out FrameEnds ends);
+        return Show(only, fault, ends, isRead: true, isPassing);
     }
 
-    private Fault? BringTogether(StoreFiles files, ReadOnlySpan<uint> ids)
+    private Fault? BringTogether(StoreFiles files, ReadOnlySpan<uint> ids, bool isPassing)
     {
         FileBatch batch = _batches.TryTake(out FileBatch? free) ? free : new FileBatch();
         var reads = default(FrameReads);
@@ -95,8 +98,9 @@ internal sealed class Bringing(FramePool pool, Residency residency)
         Fault? wanted = null;
         for (int i = 0; i < ids.Length; i++)
         {
-            Fault? fault = Take(files, ids[i], isThere[i], failed is null, in reads[i], isAhead: i > 0, out FrameEnds ends);
-            fault = Show(ids[i], fault, ends, isRead: !isThere[i]);
+            Fault? fault = Take(
+                files, ids[i], isThere[i], failed is null, in reads[i], isAhead: i > 0, out FrameEnds ends);
+            fault = Show(ids[i], fault, ends, isRead: !isThere[i], isPassing);
             wanted = i == 0 ? fault : wanted;
             _ = Interlocked.Add(ref _ahead, i > 0 && fault is null && !isThere[i] ? 1 : 0);
         }
@@ -131,7 +135,7 @@ internal sealed class Bringing(FramePool pool, Residency residency)
     }
 
     /// <summary>Ends the claim: the frame can be read, or is cold as before.</summary>
-    private Fault? Show(uint id, Fault? fault, FrameEnds ends, bool isRead)
+    private Fault? Show(uint id, Fault? fault, FrameEnds ends, bool isRead, bool isPassing)
     {
         if (fault is not null)
         {
@@ -139,9 +143,11 @@ internal sealed class Bringing(FramePool pool, Residency residency)
             return fault;
         }
 
+        bool isLeaf = FrameFacts.Kind(pool.View(id)) == FrameFormat.Leaf;
         pool.MarkRead(id, FrameFacts.StampOf(pool.View(id)));
         pool.KeepEnds(id, ends.Front, ends.Back);
         pool.ReleaseExclusive(id);
+        _ = isPassing && isLeaf && pool.TryMark(id);
         _ = Interlocked.Add(ref _brought, isRead ? 1 : 0);
         return null;
     }

@@ -3,7 +3,8 @@
 //    cold       its bytes are on the disk only; of some pages    who waits for its latch brings it
 //               there is a copy for gets (ColdPages.cs)
 //    free ...   all of it is in memory                           used as if there were no disk
-//    marked     free, and nobody has come by since the sweep     a reader who does makes it free again
+//    marked     free, and nobody has come by since the sweep,    a reader who does makes it free again, but for a
+//               or it was brought for a listing                  listing behind its first leaf: that passes by
 //
 //    bring      cold -> exclusive (one claimant), read, checked against its checksums -> free   (Bringing.cs)
 //    sweep      like a clock's hand over the ids: free -> marked; marked, clean and not pinned -> exclusive, memory
@@ -134,12 +135,14 @@ internal sealed class Residency
     /// <summary>Brings a frame that was seen cold.</summary>
     /// <returns>False: it cannot be read; <see cref="Failure"/>. True: look again.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public bool TryBring(uint id) => TryBring(new ReadOnlySpan<uint>(in id));
+    public bool TryBring(uint id, bool isPassing = false) => TryBring(new ReadOnlySpan<uint>(in id), isPassing);
 
     /// <summary>The same, and with it others that will be wanted next, as far as that can be.</summary>
-    public bool TryBring(ReadOnlySpan<uint> ids)
+    /// <param name="ids">The frame, and the others.</param>
+    /// <param name="isPassing">Whether they come marked, for who passes by.</param>
+    public bool TryBring(ReadOnlySpan<uint> ids, bool isPassing)
     {
-        Fault? fault = _bringing.Bring(_files!, ids);
+        Fault? fault = _bringing.Bring(_files!, ids, isPassing);
         if (fault is not null)
         {
             Fail(fault);

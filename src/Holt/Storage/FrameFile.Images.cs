@@ -158,6 +158,7 @@ internal sealed partial class FrameFile
     private static Span<byte> PatchOf(in FrameRead read) =>
         read.Patch is null ? default : read.Patch.Span[..(read.Place.PatchPages * FileFormat.UnitBytes)];
 
+    /// <summary>Puts the pages of a patch over those of the base.</summary>
     /// <returns>What is wrong with the first page, which says where the others belong.</returns>
     private string? ApplyPatch(in FrameRead read, Span<byte> frame)
     {

@@ -13,7 +13,7 @@ namespace Holt.Tree;
 internal static class Scan
 {
     /// <summary>Frames of one page.</summary>
-    public const int FramesMax = 32;
+    public const int FramesMax = 32; // bits of Descent's marks
 
     /// <summary>Pages that lose so often are cut to one frame.</summary>
     private static int AttemptsMax => SyncPoint.IsControlled ? 1 : 8; // a schedule test shall see the other way too
@@ -71,7 +71,7 @@ internal static class Scan
         state.Rewind();
         count = 0;
         bool isBounded = false; // the state's fences are those of the leaf
-        if (!Descent.TryToLevel(store, state.At, 0, IsStrict(state), out FramePlace leaf))
+        if (!Descent.TryToLevel(store, state.At, 0, IsStrict(state), out FramePlace leaf, PatienceOf(state)))
         {
             return store.Pool.IsHalted ? store.Pool.HaltStatus : HoltStatus.Busy;
         }
@@ -92,7 +92,8 @@ internal static class Scan
             }
 
             bool isGroup = stop == ListingStop.GroupEnd;
-            if (!TryGoOn(store, state, page, isGroup, ref leaf, ref isBounded, out bool isDone))
+            ReadOnlySpan<FramePlace> shown = touched.AsSpan(0, count);
+            if (!TryGoOn(store, state, page, shown, isGroup, ref leaf, ref isBounded, out bool isDone))
             {
                 store.CountRestart();
                 return store.Pool.IsHalted ? store.Pool.HaltStatus : HoltStatus.Busy;
@@ -124,6 +125,7 @@ internal static class Scan
     /// <param name="store">The tree.</param>
     /// <param name="state">The listing.</param>
     /// <param name="page">What it has of the page.</param>
+    /// <param name="shown">The frames of that.</param>
     /// <param name="isGroup">Whether the frame ended in a group.</param>
     /// <param name="leaf">The frame, then the next one.</param>
     /// <param name="isBounded">Whether the listing has left the frame by its bound; then whether it knows the next
@@ -133,18 +135,21 @@ internal static class Scan
         TreeStore store,
         ListingState state,
         ListingPage page,
+        ReadOnlySpan<FramePlace> shown,
         bool isGroup,
         ref FramePlace leaf,
         ref bool isBounded,
         out bool isDone)
     {
         isDone = false;
+        state.IsPassing = state.FramesAhead > 0;
+        Patience patience = PatienceOf(state);
         if (!isBounded)
         {
             if (isGroup)
             {
                 // Most such groups end in another frame, and that one's bounds are seldom asked for.
-                if (!Descent.TryToLevel(store, state.At, 0, IsStrict(state), out FramePlace next))
+                if (!Descent.TryToLevel(store, state.At, 0, IsStrict(state), out FramePlace next, patience))
                 {
                     return false;
                 }
@@ -158,8 +163,8 @@ internal static class Scan
             }
 
             // The frame still has the range it had, or the page does not validate.
-            if (!state.Reverse
-                && Descent.TryToNext(store, state, FramesAtOnce(store, leaf.Id, state, page), out FramePlace behind))
+            int atOnce = FramesAtOnce(store, leaf.Id, state, page);
+            if (!state.Reverse && Descent.TryToNext(store, state, shown, atOnce, out FramePlace behind))
             {
                 state.FramesAhead = int.Min(2 * state.FramesAhead, Bringing.FramesMax);
                 state.GoToFence(state.Fences.HighKey);
@@ -169,7 +174,8 @@ internal static class Scan
             }
 
             // One walk answers both: a group may have ended in another frame, else these are the bounds of this one.
-            if (!Descent.TryWithFences(store, state.At, 0, IsStrict(state), state.Fences, out FramePlace at))
+            if (!Descent.TryWithFences(
+                store, state.At, 0, IsStrict(state), state.Fences, out FramePlace at, out _, patience))
             {
                 return false;
             }
@@ -189,7 +195,7 @@ internal static class Scan
         }
 
         isBounded = false;
-        return Descent.TryToLevel(store, state.At, 0, IsStrict(state), out leaf);
+        return Descent.TryToLevel(store, state.At, 0, IsStrict(state), out leaf, patience);
     }
 
     /// <summary>
@@ -205,6 +211,9 @@ internal static class Scan
 
     /// <summary>Whether a page ends where filling stopped.</summary>
     private static bool IsEnd(ListingStop stop) => stop is not (ListingStop.FrameEnd or ListingStop.GroupEnd);
+
+    /// <summary>The first leaf of a listing is used as by a get, for most have no other.</summary>
+    public static Patience PatienceOf(ListingState state) => state.IsPassing ? Patience.Passing : Patience.Disk;
 
     private static bool IsStrict(ListingState state) => state.Reverse && !state.AtInclusive;
 

@@ -25,7 +25,8 @@ internal sealed class ColdScenario : Scenario
 
     /// <summary>
     /// Who takes part: `r` gets a record, `m` one that is not there, `w` overwrites the record, `l` lists all, so that
-    /// it brings every leaf, `s` the same over more leaves, so that it reads some of them ahead, `e` gives all memory back, `c` takes a checkpoint.
+    /// it brings every leaf, `s` the same over more leaves, so that it reads some of them ahead, `e` gives all memory
+    /// back, `c` takes a checkpoint.
     /// </summary>
     public required string Who { get; init; }
 
