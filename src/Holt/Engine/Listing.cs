@@ -27,6 +27,7 @@ internal sealed class Listing
     public void Begin(uint tree, scoped in KeyRange range)
     {
         ListingBounds.Apply(State, tree, in range);
+        State.FramesAhead = 1;
         Page.Clear();
         _pageCount = range.Limit.HasValue ? ListingPage.EntryCountMax : FirstPageCount;
     }

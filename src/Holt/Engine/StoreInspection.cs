@@ -39,6 +39,12 @@ internal sealed class StoreInspection(TreeStore store)
     public HoltStatus Repack(Func<HoltStatus>? mayGoOn = null) =>
         Tree.Repack.Run(store, mayGoOn ?? (() => HoltStatus.Ok));
 
+    /// <summary>Which frames are in memory, and what was read for that.</summary>
+    public Residency Residency => store.Pool.Residency;
+
+    /// <summary>Single pages that gets have read.</summary>
+    public long PagesRead => store.Pool.Cold.PagesRead;
+
     /// <summary>Gives all memory of frames back that the disk has, but for routers.</summary>
     public void GiveBackAll() => store.Pool.Residency.GiveBackAll();
 

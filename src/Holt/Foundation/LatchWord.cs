@@ -60,6 +60,8 @@
 //    TryClaim           | who owns the id      | never used    | exclusive     | same    |
 //    TryClaim           | who owns the id      | gone          | exclusive     | same    |
 //
+// A reader that passes by (isPassing) begins without that first row: a mark stays, and the frame counts as not used.
+//
 // A cold frame may have some of its pages in memory (Pool/ColdPages.cs). Who reads these remembers the whole word and
 // asks whether it is the same: Recool comes when pages are given back. It and TryWarm are done under the frame's page
 // lock, so a cold word stands still for who has that. Neither is a sync point: no lock is held while one is reached.
@@ -112,11 +114,16 @@ internal static class LatchWord
 
     /// <summary>Step 1 of a read: the word, if it is readable. Clears a mark, and writes nothing else.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryBeginRead(ref ulong word, out ulong seen)
+    public static bool TryBeginRead(ref ulong word, out ulong seen) =>
+        TryBeginRead(ref word, isPassing: false, out seen);
+
+    /// <summary>The same; who only passes by leaves a mark where it is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryBeginRead(ref ulong word, bool isPassing, out ulong seen)
     {
         SyncPoint.Reach();
         seen = Volatile.Read(ref word);
-        if (StateOf(seen) == Marked)
+        if (StateOf(seen) == Marked && !isPassing)
         {
             ClearMark(ref word, seen);
         }

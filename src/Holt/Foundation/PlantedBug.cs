@@ -32,6 +32,9 @@ internal enum PlantedBug
     /// <summary>Pages of a cold frame are given back, and its version stays.</summary>
     QuietRecool,
 
+    /// <summary>A frame that was read ahead is shown although nobody has checked it.</summary>
+    UncheckedAhead,
+
     /// <summary>An id from a frame that is just being changed is used as it is.</summary>
     UnmaskedId,
 

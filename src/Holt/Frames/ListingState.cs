@@ -29,6 +29,14 @@ internal sealed unsafe class ListingState
     /// <summary>Entries wanted on the page under way.</summary>
     public int PageCountMax { get; set; }
 
+    /// <summary>
+    /// How many cold frames it brings at once where it goes on in order; 0: it is no listing but a search.
+    /// </summary>
+    public int FramesAhead { get; set; }
+
+    /// <summary>Whether it has left the first leaf that it came to: behind that it only passes by.</summary>
+    public bool IsPassing { get; set; }
+
     /// <summary>The record whose long value is to be read, when filling stopped for that.</summary>
     public SpilledRecord Spilled { get; set; }
 
@@ -59,6 +67,8 @@ internal sealed unsafe class ListingState
     public void Begin(ListingFilter filter, uint treeId, ReadOnlySpan<byte> prefix)
     {
         Filter = filter;
+        FramesAhead = 0;
+        IsPassing = false;
         _treeId = treeId;
         _low.Set(Write(_low.Start, treeId, prefix), isInclusive: true);
         _high.Set(_low);

@@ -1,3 +1,4 @@
+using System;
 using Holt.Foundation;
 
 namespace Holt.Frames;
@@ -131,6 +132,41 @@ internal static unsafe class RouterEdit
 
         fences.AdoptHigh(length);
         return true;
+    }
+
+    /// <summary>The children behind that of a separator, in order, as far as they begin before an end.</summary>
+    /// <param name="view">The router.</param>
+    /// <param name="separator">The separator.</param>
+    /// <param name="depth">The router's base depth.</param>
+    /// <param name="end">The end.</param>
+    /// <param name="fences">Lends its probe.</param>
+    /// <param name="ids">Takes them.</param>
+    /// <returns>How many there are; true once the router's word validates.</returns>
+    public static int ChildrenBehind(
+        FrameView view, EngineKey separator, int depth, EngineKey end, Fences fences, Span<uint> ids)
+    {
+        var cursor = new FrameCursor(view, depth, fences.Probe);
+        int count = 0;
+        bool isFound = cursor.SeekUp(separator.Start, separator.Length, orEqual: false);
+        while (isFound && count < ids.Length)
+        {
+            int records = cursor.Count;
+            for (; cursor.Slot < records && count < ids.Length; cursor.Slot++)
+            {
+                int length = cursor.LoadKey();
+                if (Bytes.Compare(cursor.Key, length, end.Start, end.Length) >= 0)
+                {
+                    return count;
+                }
+
+                ids[count++] = ((RouterEntry*)Bucket.Value(cursor.Record))->ChildId;
+            }
+
+            cursor.Slot = Math.Max(records - 1, 0);
+            isFound = cursor.Step(up: true);
+        }
+
+        return count;
     }
 
     /// <summary>

@@ -143,6 +143,11 @@ internal sealed unsafe partial class FramePool : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryBeginRead(uint id, out ulong word) => LatchWord.TryBeginRead(ref Word(id), out word);
 
+    /// <summary>The same; who only passes by leaves a mark where it is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryBeginRead(uint id, bool isPassing, out ulong word) =>
+        LatchWord.TryBeginRead(ref Word(id), isPassing, out word);
+
     /// <summary>Waits until the frame can be read. False: it is gone, or cannot be brought.</summary>
     public bool BeginRead(uint id, out ulong word) => BeginRead(id, mayBring: true, out word);
 
@@ -152,7 +157,11 @@ internal sealed unsafe partial class FramePool : IDisposable
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool BeginRead(uint id, bool mayBring, out ulong word) =>
-        TryBeginRead(id, out word) || BeginReadSlow(id, mayBring, out word);
+        TryBeginRead(id, out word) || BeginReadSlow(id, mayBring, isPassing: false, out word);
+
+    /// <summary>The same for who passes by: a mark stays, and a frame that it brings comes marked.</summary>
+    public bool BeginReadPassing(uint id, out ulong word) =>
+        BeginReadSlow(id, mayBring: true, isPassing: true, out word);
 
     /// <summary>Whether what was read since <paramref name="seen"/> is true.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -387,12 +396,12 @@ internal sealed unsafe partial class FramePool : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool BeginReadSlow(uint id, bool mayBring, out ulong seen)
+    private bool BeginReadSlow(uint id, bool mayBring, bool isPassing, out ulong seen)
     {
         ref ulong word = ref Word(id);
-        while (!LatchWord.TryBeginRead(ref word, out seen))
+        while (!LatchWord.TryBeginRead(ref word, isPassing, out seen))
         {
-            if ((LatchWord.IsCold(seen) && !mayBring) || !TryAwait(id, seen))
+            if ((LatchWord.IsCold(seen) && !mayBring) || !TryAwait(id, seen, isPassing))
             {
                 return false;
             }
@@ -402,11 +411,11 @@ internal sealed unsafe partial class FramePool : IDisposable
     }
 
     /// <summary>Waits for another word than was seen; brings a cold frame. False: gone, or cannot be.</summary>
-    private bool TryAwait(uint id, ulong seen)
+    private bool TryAwait(uint id, ulong seen, bool isPassing = false)
     {
         if (LatchWord.IsCold(seen))
         {
-            return Residency.TryBring(Masked(id));
+            return Residency.TryBring(Masked(id), isPassing);
         }
 
         if (LatchWord.IsGone(seen))

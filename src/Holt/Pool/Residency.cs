@@ -3,9 +3,10 @@
 //    cold       its bytes are on the disk only; of some pages    who waits for its latch brings it
 //               there is a copy for gets (ColdPages.cs)
 //    free ...   all of it is in memory                           used as if there were no disk
-//    marked     free, and nobody has come by since the sweep     a reader who does makes it free again
+//    marked     free, and nobody has come by since the sweep,    a reader who does makes it free again, but for a
+//               or it was brought for a listing                  listing behind its first leaf: that passes by
 //
-//    bring      cold -> exclusive (one claimant), read, checked against its checksums -> free
+//    bring      cold -> exclusive (one claimant), read, checked against its checksums -> free   (Bringing.cs)
 //    sweep      like a clock's hand over the ids: free -> marked; marked, clean and not pinned -> exclusive, memory
 //               given back -> cold. Both of its steps only try, so it may run with latches held: nothing waits in it.
 //               The first pages stay for a visit longer; cold frames give pages back, the buckets first
@@ -32,7 +33,7 @@ namespace Holt.Pool;
 
 /// <summary>Brings frames into memory, and gives memory back above a budget.</summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class Residency(FramePool pool)
+internal sealed class Residency
 {
     /// <summary>The least budget, in frames.</summary>
     private const int FramesMin = 8;
@@ -50,15 +51,22 @@ internal sealed class Residency(FramePool pool)
     [ThreadStatic]
     private static Fault? s_failure; // one per thread
 
+    private readonly FramePool _pool;
+    private readonly Bringing _bringing;
     private StoreFiles? _files; // set once, before others come
     private long _budgetPages = long.MaxValue; // the same
     private long _residentPages; // Interlocked
-    private long _brought; // Interlocked
     private long _cooled; // Interlocked
     private uint _hand; // who sweeps
     private int _isSweeping; // Interlocked
     private int _suspended; // Interlocked
     private bool _hasFailed; // set once, Volatile
+
+    public Residency(FramePool pool)
+    {
+        _pool = pool;
+        _bringing = new Bringing(pool, this);
+    }
 
     /// <summary>Whether frames are evicted.</summary>
     public bool IsBounded => _budgetPages != long.MaxValue;
@@ -67,19 +75,28 @@ internal sealed class Residency(FramePool pool)
     public long BudgetPages => _budgetPages;
 
     /// <summary>Whether so much of the budget is dirty that who writes next gives some of it back.</summary>
-    public bool IsTooDirty => pool.Cuts.DirtyPages / 3 > _budgetPages / 4;
+    public bool IsTooDirty => _pool.Cuts.DirtyPages / 3 > _budgetPages / 4;
 
     /// <summary>Whether nothing may be evicted now.</summary>
     public bool IsSuspended => Volatile.Read(ref _suspended) != 0;
 
     /// <summary>Frames that one read may count on to be in memory together; at least two.</summary>
-    public int FramesAtOnce => (int)long.Clamp(_budgetPages / pool.PageCount / 4, 2, int.MaxValue);
+    public int FramesAtOnce => (int)long.Clamp(_budgetPages / _pool.PageCount / 4, 2, int.MaxValue);
+
+    /// <summary>
+    /// Frames that may come into memory for one that is wanted, and it: a share of what is not dirty, for that stays.
+    /// </summary>
+    public int FramesTogether => (int)long.Clamp(
+        (_budgetPages - _pool.Cuts.DirtyPages) / _pool.PageCount / 4, 1, Bringing.FramesMax);
 
     /// <summary>Pages counted as in memory.</summary>
     public long ResidentPages => Volatile.Read(ref _residentPages);
 
     /// <summary>Frames read from the disk since the store was opened.</summary>
-    public long Brought => Volatile.Read(ref _brought);
+    public long Brought => _bringing.Brought;
+
+    /// <summary>How many of them listings have read ahead.</summary>
+    public long Ahead => _bringing.Ahead;
 
     /// <summary>Frames whose memory was given back.</summary>
     public long Cooled => Volatile.Read(ref _cooled);
@@ -98,7 +115,7 @@ internal sealed class Residency(FramePool pool)
         _files = files;
         _budgetPages = budgetBytes == 0
             ? long.MaxValue
-            : long.Max(FramesMin * pool.PageCount, budgetBytes / PageBits.PageBytes);
+            : long.Max(FramesMin * _pool.PageCount, budgetBytes / PageBits.PageBytes);
     }
 
     /// <summary>Forgets this thread's failure; each call that may bring frames begins with it.</summary>
@@ -118,33 +135,20 @@ internal sealed class Residency(FramePool pool)
     /// <summary>Brings a frame that was seen cold.</summary>
     /// <returns>False: it cannot be read; <see cref="Failure"/>. True: look again.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public bool TryBring(uint id)
-    {
-        if (!pool.TryWarm(id))
-        {
-            return true; // another one does, or did
-        }
+    public bool TryBring(uint id, bool isPassing = false) => TryBring(new ReadOnlySpan<uint>(in id), isPassing);
 
-        SyncPoint.Reach();
-        int resident = pool.ResidentOf(id).Count;
-        MakeRoom(pool.PageCount - resident);
-        bool isThere = resident > 0 && resident == StoredOf(id); // and was checked when it came
-        FrameEnds ends;
-        Fault? fault = isThere
-            ? _files!.NoteThere(id, pool.Bytes(id), out ends)
-            : _files!.ReadFrame(id, pool.Bytes(id), out ends);
+    /// <summary>The same, and with it others that will be wanted next, as far as that can be.</summary>
+    /// <param name="ids">The frame, and the others.</param>
+    /// <param name="isPassing">Whether they come marked, for who passes by.</param>
+    public bool TryBring(ReadOnlySpan<uint> ids, bool isPassing)
+    {
+        Fault? fault = _bringing.Bring(_files!, ids, isPassing);
         if (fault is not null)
         {
-            pool.Cool(id);
             Fail(fault);
-            return false;
         }
 
-        pool.MarkRead(id, FrameFacts.StampOf(pool.View(id)));
-        pool.KeepEnds(id, ends.Front, ends.Back);
-        pool.ReleaseExclusive(id);
-        _ = Interlocked.Add(ref _brought, isThere ? 0 : 1);
-        return true;
+        return fault is null;
     }
 
     /// <summary>Brings a cold frame that nobody needs whole; one that cannot be read stays as it is.</summary>
@@ -168,7 +172,7 @@ internal sealed class Residency(FramePool pool)
     public Placement PlaceOf(uint id) => _files!.Frames.NewestOf(id);
 
     /// <summary>How many of a frame's pages are stored, if its first page is in memory.</summary>
-    public int StoredOf(uint id) => FrameImage.EndsOf(pool.HeadOf(id)).Count;
+    public int StoredOf(uint id) => FrameImage.EndsOf(_pool.HeadOf(id)).Count;
 
     /// <summary>Says that a frame has no place although one is wanted.</summary>
     public static Fault NoPlace(uint id) =>
@@ -179,7 +183,7 @@ internal sealed class Residency(FramePool pool)
 
     /// <summary>See <see cref="StoreFiles.FaultOfPage"/>; the frame's first page is in memory, or this is it.</summary>
     public Fault? FaultOfPage(uint id, in Placement place, int page, long offset, ReadOnlySpan<byte> bytes) =>
-        _files!.FaultOfPage(id, place, pool.HeadOf(id), page, offset, bytes);
+        _files!.FaultOfPage(id, place, _pool.HeadOf(id), page, offset, bytes);
 
     /// <summary>Reads the first page of a frame that is cold, and leaves it so.</summary>
     /// <returns>False: it cannot be read.</returns>
@@ -189,12 +193,15 @@ internal sealed class Residency(FramePool pool)
         return _files!.ReadHead(id, page.Span) is null;
     }
 
+    /// <summary>Whether so many pages more fit the budget.</summary>
+    public bool HasRoom(int pages) => OverBy(pages) <= 0;
+
     /// <summary>
     /// Gives memory back until so many pages fit the budget, or nothing is left to give. Nothing waits in it.
     /// </summary>
     public void MakeRoom(int pages)
     {
-        long over = ResidentPages + pool.Cuts.SavedPages + pages - _budgetPages;
+        long over = OverBy(pages);
         if (over <= 0 || Volatile.Read(ref _suspended) != 0 || Interlocked.Exchange(ref _isSweeping, 1) != 0)
         {
             return;
@@ -217,8 +224,8 @@ internal sealed class Residency(FramePool pool)
     /// <summary>A frame held exclusively, whose image was just written, leaves memory.</summary>
     public void Leave(uint id)
     {
-        pool.MarkClean(id);
-        pool.Cool(id);
+        _pool.MarkClean(id);
+        _pool.Cool(id);
         _ = Interlocked.Increment(ref _cooled);
     }
 
@@ -228,10 +235,12 @@ internal sealed class Residency(FramePool pool)
     /// <summary>Ends a suspension.</summary>
     public void GoOn() => _ = Interlocked.Decrement(ref _suspended);
 
+    private long OverBy(int pages) => ResidentPages + _pool.Cuts.SavedPages + pages - _budgetPages;
+
     private void Sweep(long pages)
     {
-        uint last = pool.HighestId;
-        for (long steps = RoundsMax * last; steps > 0 && pages > 0 && !pool.IsDisposed; steps--)
+        uint last = _pool.HighestId;
+        for (long steps = RoundsMax * last; steps > 0 && pages > 0 && !_pool.IsDisposed; steps--)
         {
             _hand = _hand >= last ? 1 : _hand + 1;
             pages -= Look(_hand);
@@ -241,11 +250,11 @@ internal sealed class Residency(FramePool pool)
     /// <summary>Marks a frame, or gives its memory back; answers how many pages that were.</summary>
     private int Look(uint id)
     {
-        ulong word = pool.WordOf(id);
+        ulong word = _pool.WordOf(id);
         ulong state = LatchWord.StateOf(word);
         if (state == LatchWord.Cold)
         {
-            return pool.ResidentOf(id).IsEmpty ? 0 : pool.Cold.Visit(id);
+            return _pool.ResidentOf(id).IsEmpty ? 0 : _pool.Cold.Visit(id);
         }
 
         if (state is not (LatchWord.Free or LatchWord.Marked) || !MayGo(id))
@@ -255,26 +264,26 @@ internal sealed class Residency(FramePool pool)
 
         if (state == LatchWord.Free)
         {
-            _ = pool.TryMark(id);
+            _ = _pool.TryMark(id);
             return 0;
         }
 
-        if (!pool.TryLatchExclusive(id, word))
+        if (!_pool.TryLatchExclusive(id, word))
         {
             return 0;
         }
 
         if (!MayGo(id))
         {
-            pool.ReleaseExclusive(id);
+            _pool.ReleaseExclusive(id);
             return 0;
         }
 
         Invariant.That(!PlaceOf(id).IsNone); // else its bytes would be nowhere
-        int before = pool.ResidentOf(id).Count;
+        int before = _pool.ResidentOf(id).Count;
         int kept = FrontOf(id);
         _files!.Forget(id);
-        pool.Cool(id, kept);
+        _pool.Cool(id, kept);
         _ = Interlocked.Increment(ref _cooled);
         return before - kept;
     }
@@ -286,13 +295,13 @@ internal sealed class Residency(FramePool pool)
     private int FrontOf(uint id)
     {
         Placement place = PlaceOf(id);
-        FrameView view = pool.View(id);
+        FrameView view = _pool.View(id);
         bool isAsRead = FrameFacts.Kind(view) == FrameFormat.Leaf
-            && FrameFacts.StampOf(view) == pool.StampOf(id)
-            && Checksum.Of(pool.HeadOf(id)) == place.Checksum;
-        return isAsRead ? FrameImage.EndsOf(pool.HeadOf(id)).Front : 0;
+            && FrameFacts.StampOf(view) == _pool.StampOf(id)
+            && Checksum.Of(_pool.HeadOf(id)) == place.Checksum;
+        return isAsRead ? FrameImage.EndsOf(_pool.HeadOf(id)).Front : 0;
     }
 
     private bool MayGo(uint id) =>
-        !pool.IsDirty(id) && !pool.IsPinned(id) && FrameFacts.Kind(pool.View(id)) != FrameFormat.Router;
+        !_pool.IsDirty(id) && !_pool.IsPinned(id) && FrameFacts.Kind(_pool.View(id)) != FrameFormat.Router;
 }

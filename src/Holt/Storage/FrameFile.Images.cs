@@ -72,21 +72,45 @@ internal sealed partial class FrameFile
     {
         int frontBytes = place.FrontPages * FileFormat.UnitBytes;
         int backBytes = place.BackPages * FileFormat.UnitBytes;
-        ends = default;
         ReadOnlySpan<FilePiece> pieces =
         [
             new FilePiece(place.Base.Offset, 0, frontBytes),
             new FilePiece(place.Base.Offset + frontBytes, frame.Length - backBytes, backBytes),
         ];
-        string? inPatch = null;
-        Fault? fault = place.HasPatch
-            ? ReadWithPatch(place, frame, pieces, out inPatch)
-            : _file.ReadAll(frame, pieces, 0, default);
+        var read = new FrameRead(id, place, RentPatch(place));
+        Fault? fault = _file.ReadAll(frame, pieces, place.Patch.Offset, PatchOf(read));
         if (fault is not null)
         {
+            Drop(read);
+            ends = default;
             return fault with { Text = $"frame {id}: {fault.Text}" };
         }
 
+        return Finish(read, frame, cutLsn, out ends);
+    }
+
+    /// <summary>Adds what is to be read of an image to a batch; the frame lies in native memory.</summary>
+    public FrameRead SetOut(uint id, in Placement place, Span<byte> frame, FileBatch reads)
+    {
+        int frontBytes = place.FrontPages * FileFormat.UnitBytes;
+        int backBytes = place.BackPages * FileFormat.UnitBytes;
+        var read = new FrameRead(id, place, RentPatch(place));
+        reads.Read(place.Base.Offset, frame[..frontBytes]);
+        reads.Read(place.Base.Offset + frontBytes, frame[^backBytes..]);
+        reads.Read(place.Patch.Offset, PatchOf(read));
+        return read;
+    }
+
+    /// <summary>
+    /// What was read of an image becomes the frame: the pages of the patch go over those of the base, unless its first
+    /// page is wrong; then all is checked. The read is done with.
+    /// </summary>
+    public Fault? Finish(in FrameRead read, Span<byte> frame, ulong cutLsn, out FrameEnds ends)
+    {
+        (uint id, Placement place, _) = read;
+        ends = default;
+        string? inPatch = read.Patch is null ? null : ApplyPatch(read, frame);
+        Drop(read);
         if (inPatch is not null)
         {
             return FilePage.Corrupt(_file.Name, place.HeadOffset, $"frame {id}, page 0: {inPatch}");
@@ -104,6 +128,15 @@ internal sealed partial class FrameFile
             _file.Name, offset < 0 ? place.HeadOffset : offset, $"frame {id}, page {page}: {wrong}");
     }
 
+    /// <summary>Gives back what a read has taken that came to nothing.</summary>
+    public void Drop(in FrameRead read)
+    {
+        if (read.Patch is not null)
+        {
+            _patches.Add(read.Patch);
+        }
+    }
+
     /// <summary>Reads the first page of an image, against the manifest's checksum.</summary>
     public Fault? ReadHead(uint id, in Placement place, Span<byte> page)
     {
@@ -117,32 +150,33 @@ internal sealed partial class FrameFile
     /// <summary>Reads pages; the caller checks them.</summary>
     public Fault? ReadPages(FileBatch reads) => reads.Run(_file);
 
-    /// <summary>
-    /// Reads base and patch at once; then the pages of the patch go over those of the base, unless its first page is
-    /// wrong.
-    /// </summary>
-    private Fault? ReadWithPatch(
-        in Placement place, Span<byte> frame, ReadOnlySpan<FilePiece> pieces, out string? wrong)
+    private NativeBlock? RentPatch(in Placement place) =>
+        !place.HasPatch ? null
+        : _patches.TryTake(out NativeBlock? free) ? free
+        : new NativeBlock(FrameHeader.SlotCount * FileFormat.UnitBytes);
+
+    private static Span<byte> PatchOf(in FrameRead read) =>
+        read.Patch is null ? default : read.Patch.Span[..(read.Place.PatchPages * FileFormat.UnitBytes)];
+
+    /// <summary>Puts the pages of a patch over those of the base.</summary>
+    /// <returns>What is wrong with the first page, which says where the others belong.</returns>
+    private string? ApplyPatch(in FrameRead read, Span<byte> frame)
     {
-        NativeBlock block = _patches.TryTake(out NativeBlock? free)
-            ? free
-            : new NativeBlock(FrameHeader.SlotCount * FileFormat.UnitBytes);
-        Span<byte> patch = block.Span[..(place.PatchPages * FileFormat.UnitBytes)];
-        Fault? fault = _file.ReadAll(frame, pieces, place.Patch.Offset, patch);
+        Span<byte> patch = PatchOf(read);
         ReadOnlySpan<byte> head = patch[^FileFormat.UnitBytes..];
-        wrong = fault is null ? FrameImage.FaultOfHead(head, place, _frameUnits) : null;
-        if (fault is null && wrong is null)
+        if (FrameImage.FaultOfHead(head, read.Place, _frameUnits) is string wrong)
         {
-            FrameHeader header = Stored.Read<FrameHeader>(head);
-            ReadOnlySpan<byte> slots = header.Slots;
-            for (int slot = 0; slot < place.PatchPages; slot++)
-            {
-                PageAt(patch, slot).CopyTo(PageAt(frame, slots[slot])); // the last one of a page stays
-            }
+            return wrong;
         }
 
-        _patches.Add(block);
-        return fault;
+        FrameHeader header = Stored.Read<FrameHeader>(head);
+        ReadOnlySpan<byte> slots = header.Slots;
+        for (int slot = 0; slot < read.Place.PatchPages; slot++)
+        {
+            PageAt(patch, slot).CopyTo(PageAt(frame, slots[slot])); // the last one of a page stays
+        }
+
+        return null;
     }
 
     private static Span<byte> PageAt(Span<byte> pages, int page) =>

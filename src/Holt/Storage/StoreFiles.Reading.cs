@@ -26,7 +26,7 @@ internal sealed partial class StoreFiles
         Placement place = _table.NewestOf(id);
         if (place.IsNone)
         {
-            return FilePage.Corrupt(FileFormat.FramesName, -1, $"frame {id} has no place");
+            return NoPlace(id);
         }
 
         Fault? fault = _frames.Read(id, place, frame, StampEndOf(id), out ends);
@@ -37,6 +37,35 @@ internal sealed partial class StoreFiles
 
         return fault;
     }
+
+    /// <summary>
+    /// Adds the read of a frame to a batch. Once <see cref="ReadPages"/> has done it, <see cref="FinishRead"/> makes it
+    /// what <see cref="ReadFrame"/> would have; if that fails, <see cref="DropRead"/> forgets it.
+    /// </summary>
+    /// <returns>Corrupt: it has no place, and nothing was added.</returns>
+    public Fault? SetOutRead(uint id, Span<byte> frame, FileBatch reads, out FrameRead read)
+    {
+        Invariant.That(frame.Length == FrameBytes);
+        Placement place = _table.NewestOf(id);
+        read = place.IsNone ? default : _frames.SetOut(id, place, frame, reads);
+        return place.IsNone ? NoPlace(id) : null;
+    }
+
+    /// <summary>Checks a frame that was read.</summary>
+    /// <returns>Corrupt.</returns>
+    public Fault? FinishRead(in FrameRead read, Span<byte> frame, out FrameEnds ends)
+    {
+        Fault? fault = _frames.Finish(read, frame, StampEndOf(read.Id), out ends);
+        if (fault is null)
+        {
+            _frames.Hashes.NoteRead(read.Id, read.Place, ends, frame);
+        }
+
+        return fault;
+    }
+
+    /// <summary>Forgets a read that was not done.</summary>
+    public void DropRead(in FrameRead read) => _frames.Drop(read);
 
     /// <summary>A frame is not in memory any more: nothing need be remembered of it.</summary>
     public void Forget(uint id) => _frames.Hashes.Forget(id);
@@ -82,10 +111,11 @@ internal sealed partial class StoreFiles
     public Fault? ReadHead(uint id, Span<byte> page)
     {
         Placement place = _table.NewestOf(id);
-        return place.IsNone
-            ? FilePage.Corrupt(FileFormat.FramesName, -1, $"frame {id} has no place")
-            : _frames.ReadHead(id, place, page);
+        return place.IsNone ? NoPlace(id) : _frames.ReadHead(id, place, page);
     }
+
+    private static Fault NoPlace(uint id) =>
+        FilePage.Corrupt(FileFormat.FramesName, -1, $"frame {id} has no place");
 
     /// <summary>
     /// What is stored of a frame was changed below this; an image becomes part of a checkpoint before it is no longer

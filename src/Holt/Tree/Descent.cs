@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.CompilerServices;
 using Holt.Foundation;
 using Holt.Frames;
@@ -69,11 +70,22 @@ internal static class Descent
     }
 
     /// <summary>
-    /// Walks to the leaf behind that whose range holds a key, if both hang in one router, and takes the separator
-    /// between them as the high bound. One walk, where the bounds of the first and the way to the second are two.
+    /// Walks to the leaf behind that in which a listing stands, if both hang in one router, and takes the separator
+    /// between them as the high bound. One walk, where the bounds of the first and the way to the second are two. If
+    /// the leaf is cold it is brought, and with it those behind it.
     /// </summary>
+    /// <param name="store">The tree.</param>
+    /// <param name="state">A listing upwards.</param>
+    /// <param name="shown">The leaves of its page so far, the one it stands in among them.</param>
+    /// <param name="framesAtOnce">How many frames may be brought together.</param>
+    /// <param name="place">The leaf.</param>
     /// <returns>False: the router has no further child, or something changed.</returns>
-    public static bool TryToNext(TreeStore store, EngineKey key, Fences fences, out FramePlace place)
+    public static bool TryToNext(
+        TreeStore store,
+        ListingState state,
+        ReadOnlySpan<FramePlace> shown,
+        int framesAtOnce,
+        out FramePlace place)
     {
         place = default;
         Pool.FramePool pool = store.Pool;
@@ -89,10 +101,17 @@ internal static class Descent
             isOn = here switch
             {
                 0 => false,
-                1 => RouterEdit.TryAbove(view, key, depth, fences, out entry),
-                _ => FrameSearch.TryFloor(view, key, depth, strict: false, out entry),
+                1 => RouterEdit.TryAbove(view, state.At, depth, state.Fences, out entry),
+                _ => FrameSearch.TryFloor(view, state.At, depth, strict: false, out entry),
             };
-            isOn = isOn && TryStep(pool, id, word, entry.ChildId, Patience.Disk, out word);
+            if (isOn && here == 1 && LatchWord.IsCold(pool.WordOf(entry.ChildId)))
+            {
+                uint marks = Unmark(pool, shown);
+                BringAhead(pool, new FramePlace(id, word, depth), entry.ChildId, state, framesAtOnce);
+                Mark(pool, shown, marks);
+            }
+
+            isOn = isOn && TryStep(pool, id, word, entry.ChildId, Patience.Passing, out word);
             (id, depth) = (entry.ChildId, entry.BaseDepth);
             if (here == 1)
             {
@@ -102,6 +121,55 @@ internal static class Descent
         }
 
         return false;
+    }
+
+    /// <summary>Brings a router's child and those behind it, if the router is as it was.</summary>
+    private static void BringAhead(
+        Pool.FramePool pool, in FramePlace router, uint child, ListingState state, int framesAtOnce)
+    {
+        Span<uint> ids = stackalloc uint[Pool.Bringing.FramesMax];
+        ids[0] = child;
+        int count = 1;
+        if (framesAtOnce > 1)
+        {
+            count += RouterEdit.ChildrenBehind(
+                pool.View(router.Id),
+                state.Fences.HighKey,
+                router.BaseDepth,
+                state.End,
+                state.Fences,
+                ids[1..framesAtOnce]);
+        }
+
+        if (pool.Validate(router.Id, router.Word))
+        {
+            _ = pool.Residency.TryBring(ids[..count], isPassing: true); // the step asks whether it is there
+        }
+    }
+
+    /// <summary>
+    /// Takes the marks of leaves away while others are brought: a page is of one moment, and the sweep that makes room
+    /// would take first what the page has shown just before.
+    /// </summary>
+    /// <returns>One bit for each that had one.</returns>
+    private static uint Unmark(Pool.FramePool pool, ReadOnlySpan<FramePlace> places)
+    {
+        uint marks = 0;
+        for (int i = 0; i < places.Length; i++)
+        {
+            bool isMarked = LatchWord.StateOf(pool.WordOf(places[i].Id)) == LatchWord.Marked;
+            marks |= isMarked && pool.TryBeginRead(places[i].Id, out _) ? 1u << i : 0;
+        }
+
+        return marks;
+    }
+
+    private static void Mark(Pool.FramePool pool, ReadOnlySpan<FramePlace> places, uint marks)
+    {
+        for (int i = 0; i < places.Length; i++)
+        {
+            _ = (marks & (1u << i)) != 0 && pool.TryMark(places[i].Id);
+        }
     }
 
     /// <summary>
@@ -165,7 +233,7 @@ internal static class Descent
     private static bool TryStep(
         Pool.FramePool pool, uint parent, ulong parentWord, uint child, Patience patience, out ulong childWord)
     {
-        bool readable = pool.TryBeginRead(child, out childWord);
+        bool readable = pool.TryBeginRead(child, patience == Patience.Passing, out childWord);
         if (!pool.Validate(parent, parentWord) && !Planted.Is(PlantedBug.UnvalidatedParent))
         {
             return false;
@@ -180,7 +248,9 @@ internal static class Descent
     private static bool TryAwait(Pool.FramePool pool, uint id, Patience patience, out ulong word)
     {
         word = 0;
-        return patience != Patience.None && pool.BeginRead(id, out word);
+        return patience == Patience.Passing
+            ? pool.BeginReadPassing(id, out word)
+            : patience != Patience.None && pool.BeginRead(id, out word);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -9,6 +9,10 @@ internal enum Patience
     /// <summary>Who holds a frame, and the disk.</summary>
     Disk,
 
+    /// <summary>The same, for who passes by: that is no use of the frame. A mark stays, and what it brings has one.
+    /// </summary>
+    Passing,
+
     /// <summary>The disk too, but a cold leaf is left as it is: the caller reads pages of it.</summary>
     Pages,
 }

@@ -36,6 +36,7 @@ internal static class PrefixCount
             }
 
             lost = 0;
+            state.IsPassing = true;
             count += here;
             isEnd |= !fences.HasHigh;
             if (!isEnd)
@@ -57,7 +58,7 @@ internal static class PrefixCount
         isEnd = false;
         bool isFound = isHeld
             ? HeldLeaf.TryTake(store, state.At, strict: false, fences, out FramePlace leaf)
-            : Descent.TryWithFences(store, state.At, 0, strict: false, fences, out leaf);
+            : Descent.TryWithFences(store, state.At, 0, strict: false, fences, out leaf, out _, Scan.PatienceOf(state));
         if (!isFound)
         {
             return false;

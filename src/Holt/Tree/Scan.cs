@@ -13,7 +13,7 @@ namespace Holt.Tree;
 internal static class Scan
 {
     /// <summary>Frames of one page.</summary>
-    public const int FramesMax = 32;
+    public const int FramesMax = 32; // bits of Descent's marks
 
     /// <summary>Pages that lose so often are cut to one frame.</summary>
     private static int AttemptsMax => SyncPoint.IsControlled ? 1 : 8; // a schedule test shall see the other way too
@@ -71,7 +71,7 @@ internal static class Scan
         state.Rewind();
         count = 0;
         bool isBounded = false; // the state's fences are those of the leaf
-        if (!Descent.TryToLevel(store, state.At, 0, IsStrict(state), out FramePlace leaf))
+        if (!Descent.TryToLevel(store, state.At, 0, IsStrict(state), out FramePlace leaf, PatienceOf(state)))
         {
             return store.Pool.IsHalted ? store.Pool.HaltStatus : HoltStatus.Busy;
         }
@@ -92,7 +92,8 @@ internal static class Scan
             }
 
             bool isGroup = stop == ListingStop.GroupEnd;
-            if (!TryGoOn(store, state, isGroup, ref leaf, ref isBounded, out bool isDone))
+            ReadOnlySpan<FramePlace> shown = touched.AsSpan(0, count);
+            if (!TryGoOn(store, state, page, shown, isGroup, ref leaf, ref isBounded, out bool isDone))
             {
                 store.CountRestart();
                 return store.Pool.IsHalted ? store.Pool.HaltStatus : HoltStatus.Busy;
@@ -123,6 +124,8 @@ internal static class Scan
     /// <summary>Goes from a frame that has no more to the next one; false when something changed.</summary>
     /// <param name="store">The tree.</param>
     /// <param name="state">The listing.</param>
+    /// <param name="page">What it has of the page.</param>
+    /// <param name="shown">The frames of that.</param>
     /// <param name="isGroup">Whether the frame ended in a group.</param>
     /// <param name="leaf">The frame, then the next one.</param>
     /// <param name="isBounded">Whether the listing has left the frame by its bound; then whether it knows the next
@@ -131,32 +134,39 @@ internal static class Scan
     private static bool TryGoOn(
         TreeStore store,
         ListingState state,
+        ListingPage page,
+        ReadOnlySpan<FramePlace> shown,
         bool isGroup,
         ref FramePlace leaf,
         ref bool isBounded,
         out bool isDone)
     {
         isDone = false;
+        state.IsPassing = state.FramesAhead > 0;
+        Patience patience = PatienceOf(state);
         if (!isBounded)
         {
             if (isGroup)
             {
                 // Most such groups end in another frame, and that one's bounds are seldom asked for.
-                if (!Descent.TryToLevel(store, state.At, 0, IsStrict(state), out FramePlace next))
+                if (!Descent.TryToLevel(store, state.At, 0, IsStrict(state), out FramePlace next, patience))
                 {
                     return false;
                 }
 
                 if (next.Id != leaf.Id)
                 {
+                    state.FramesAhead = int.Min(state.FramesAhead, 1); // it may have gone over many
                     leaf = next;
                     return true;
                 }
             }
 
             // The frame still has the range it had, or the page does not validate.
-            if (!state.Reverse && Descent.TryToNext(store, state.At, state.Fences, out FramePlace behind))
+            int atOnce = FramesAtOnce(store, leaf.Id, state, page);
+            if (!state.Reverse && Descent.TryToNext(store, state, shown, atOnce, out FramePlace behind))
             {
+                state.FramesAhead = int.Min(2 * state.FramesAhead, Bringing.FramesMax);
                 state.GoToFence(state.Fences.HighKey);
                 isDone = state.IsBehindEnd();
                 leaf = behind;
@@ -164,7 +174,8 @@ internal static class Scan
             }
 
             // One walk answers both: a group may have ended in another frame, else these are the bounds of this one.
-            if (!Descent.TryWithFences(store, state.At, 0, IsStrict(state), state.Fences, out FramePlace at))
+            if (!Descent.TryWithFences(
+                store, state.At, 0, IsStrict(state), state.Fences, out FramePlace at, out _, patience))
             {
                 return false;
             }
@@ -184,11 +195,25 @@ internal static class Scan
         }
 
         isBounded = false;
-        return Descent.TryToLevel(store, state.At, 0, IsStrict(state), out leaf);
+        return Descent.TryToLevel(store, state.At, 0, IsStrict(state), out leaf, patience);
+    }
+
+    /// <summary>
+    /// How many frames a listing brings at once behind a leaf: the more the longer it has gone on, and no more than the
+    /// entries still wanted are likely to lie in.
+    /// </summary>
+    private static int FramesAtOnce(TreeStore store, uint leaf, ListingState state, ListingPage page)
+    {
+        long most = int.Min(state.FramesAhead, store.Pool.Residency.FramesTogether);
+        long keysOfLeaf = long.Max(FrameFacts.LiveKeys(store.Pool.View(leaf)), 1);
+        return (int)long.Min(most, 1 + (long.Max(state.Remaining - page.Count, 0) / keysOfLeaf));
     }
 
     /// <summary>Whether a page ends where filling stopped.</summary>
     private static bool IsEnd(ListingStop stop) => stop is not (ListingStop.FrameEnd or ListingStop.GroupEnd);
+
+    /// <summary>The first leaf of a listing is used as by a get, for most have no other.</summary>
+    public static Patience PatienceOf(ListingState state) => state.IsPassing ? Patience.Passing : Patience.Disk;
 
     private static bool IsStrict(ListingState state) => state.Reverse && !state.AtInclusive;
 

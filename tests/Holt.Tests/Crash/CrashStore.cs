@@ -59,6 +59,9 @@ internal sealed class CrashStore
     public HoltStatus Get(string key, Span<byte> value, out int length) =>
         _engine.Get(HoltLimits.DefaultTreeId, Encoding.ASCII.GetBytes(key), value, out length, out _);
 
+    /// <summary>Frames that listings have read ahead.</summary>
+    public long FramesAhead => _engine.Inspection.Residency.Ahead;
+
     /// <summary>What a full cache would do: all memory goes that can.</summary>
     public void GiveBackAll() => _engine.Inspection.GiveBackAll();
 

@@ -20,6 +20,7 @@ public sealed partial class LatchWordTests
     private static readonly (string Name, bool Asks, Step Step)[] s_operations =
     [
         ("TryBeginRead", true, (ref ulong word) => LatchWord.TryBeginRead(ref word, out _)),
+        ("TryBeginRead, passing", true, (ref ulong word) => LatchWord.TryBeginRead(ref word, isPassing: true, out _)),
         ("TryMark", true, (ref ulong word) => LatchWord.TryMark(ref word)),
         ("TryShare", true, (ref ulong word) => LatchWord.TryShare(ref word, out _)),
         ("ReleaseShared", false, LatchWord.ReleaseShared),

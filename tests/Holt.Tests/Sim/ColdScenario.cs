@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using Holt.Tests.Crash;
@@ -7,14 +8,15 @@ using Holt.Tests.Support;
 
 namespace Holt.Tests.Sim;
 
-/// <summary>Gets of a leaf of which some pages are in memory, while others load, write, bring and evict.</summary>
+/// <summary>
+/// Gets of a leaf of which some pages are in memory, and listings that read leaves ahead, while others load, write,
+/// bring and evict.
+/// </summary>
 internal sealed class ColdScenario : Scenario
 {
     private const int FrameBytes = 16 << 10;
-    private const int KeyCount = 160;
-    private const int Length = 150;
     private const int CollectEvery = 512;
-    private const int Read = 20; // what is read, from another bucket than the one that is in memory
+    private const int LeavesOfScan = 6;
     private const int Warm = 3;
 
     private SimulatedDisk? _prepared;
@@ -23,12 +25,27 @@ internal sealed class ColdScenario : Scenario
 
     /// <summary>
     /// Who takes part: `r` gets a record, `m` one that is not there, `w` overwrites the record, `l` lists all, so that
-    /// it brings every leaf, `e` gives all memory back, `c` takes a checkpoint.
+    /// it brings every leaf, `s` the same over more leaves, so that it reads some of them ahead, `e` gives all memory
+    /// back, `c` takes a checkpoint.
     /// </summary>
     public required string Who { get; init; }
 
     /// <summary>Whether the record itself is in memory when it begins, and not only another of its leaf.</summary>
     public bool IsThere { get; init; }
+
+    /// <summary>Frames that were read ahead in all schedules together.</summary>
+    public long FramesAhead { get; private set; }
+
+    private bool IsScan => Who.Contains('s', StringComparison.Ordinal);
+
+    private int KeyCount => IsScan ? 220 : 160;
+
+    private int Length => IsScan ? 500 : 150;
+
+    /// <summary>
+    /// What is read, from another bucket than the one that is in memory; with a scan from a leaf that it reads ahead.
+    /// </summary>
+    private int Read => IsScan ? 120 : 20;
 
     public override Action[] Begin()
     {
@@ -49,14 +66,15 @@ internal sealed class ColdScenario : Scenario
     public override void Check()
     {
         Expect(Get(Read) == (Who.Contains('w', StringComparison.Ordinal) ? 2 : 1), "the record is the newest");
-        Expect(_store!.FaultOfStructure() is null, "the tree is sound");
+        FramesAhead += _store!.FramesAhead;
+        Expect(_store.FaultOfStructure() is null, "the tree is sound");
     }
 
     public override void End() => _store!.Drop();
 
     private static string Key(int number) => $"k/{number:D4}";
 
-    private static SimulatedDisk Prepare()
+    private SimulatedDisk Prepare()
     {
         var disk = new SimulatedDisk();
         Expect(CrashStore.Open(disk, out CrashStore? store, frameBytes: FrameBytes) is null, "a store can be made");
@@ -66,7 +84,7 @@ internal sealed class ColdScenario : Scenario
             Expect(store!.Put(write, isSync: false, out _) == HoltStatus.Ok, "a put is done");
         }
 
-        Expect(store!.Stats().LeafFrames > 1, "there is a router above the leaves");
+        Expect(store!.Stats().LeafFrames >= (IsScan ? LeavesOfScan : 2), "there are leaves below a router");
         Expect(store.Close() is null, "it can be closed");
         return disk;
     }
@@ -89,6 +107,10 @@ internal sealed class ColdScenario : Scenario
                 return;
             case 'l':
                 Expect(_store!.Sum() is not null, "all can be listed");
+                return;
+            case 's':
+                var versions = new Dictionary<string, ulong>();
+                Expect(_store!.Sum(versions) is not null && versions.Count == KeyCount, "all are listed, each once");
                 return;
             case 'e':
                 _store!.GiveBackAll();

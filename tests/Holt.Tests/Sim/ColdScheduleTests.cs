@@ -27,11 +27,29 @@ public sealed class ColdScheduleTests(ITestOutputHelper output)
         Assert.True(result.IsExhausted);
     }
 
+    [Theory]
+    [InlineData("s", 1)]
+    [InlineData("sw", 1)]
+    [InlineData("se", 1)]
+    [InlineData("ss", 1)]
+    [InlineData("sr", 1)]
+    public void A_listing_that_reads_ahead_shows_all_there_is(string who, int preemptions)
+    {
+        using var scenario = new ColdScenario { Who = who };
+        Exploration result = Scheduler.Explore(scenario, new BoundedSearch(preemptions));
+        output.WriteLine($"{result}, {scenario.FramesAhead} frames ahead");
+        Assert.Null(result.Failure);
+        Assert.True(result.IsExhausted);
+        Assert.True(scenario.FramesAhead > result.Schedules);
+    }
+
     [Theory(SkipUnless = nameof(Long.IsOn), SkipType = typeof(Long), Skip = Long.Why)]
     [InlineData("rrwe", 1)]
     [InlineData("rwec", 2)]
     [InlineData("rmle", 3)]
     [InlineData("wwcre", 4)]
+    [InlineData("swe", 5)]
+    [InlineData("sswce", 6)]
     public void So_it_does_in_random_orders(string who, ulong seed)
     {
         using var scenario = new ColdScenario { Who = who, IsThere = true };
