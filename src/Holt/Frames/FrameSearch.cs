@@ -13,6 +13,9 @@ namespace Holt.Frames;
 /// </remarks>
 internal static unsafe class FrameSearch
 {
+    /// <summary>Most buckets are smaller.</summary>
+    private const int LikelyBucketBytes = 1536;
+
     /// <summary>Finds the record of a key whose first <paramref name="depth"/> bytes the frame's keys share.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryFind(FrameView view, EngineKey key, int depth, out RecordHit hit) =>
@@ -342,7 +345,8 @@ internal static unsafe class FrameSearch
         int prefix = Bucket.PrefixLength(bucket);
         if (TPages.IsOn)
         {
-            pages.Touch(bucket, BucketHead.Size);
+            // A bucket that is not in memory has no size: the page behind comes with it where it may end there.
+            pages.Touch(bucket, ((BucketHead*)bucket)->Lines == 0 ? LikelyBucketBytes : BucketHead.Size);
             pages.Touch(bucket, (int)(Bucket.Prefix(bucket) - bucket) + (prefix < length ? prefix : length));
         }
 

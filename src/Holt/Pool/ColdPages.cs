@@ -43,9 +43,20 @@ internal sealed class ColdPages(FramePool pool)
     /// <summary>Without a bound on memory, so many loads behind the first one make a frame whole.</summary>
     private const byte LoadsMax = 4;
 
+    /// <summary>Frames whose first pages are read ahead with those of a frame, once so many first pages were read; and
+    /// how many ids are looked at for that.</summary>
+    private const int FrontsMax = 7;
+
+    private const int FrontsAlone = 16;
+    private const int IdsMax = 64;
+
+    /// <summary>More first pages than a leaf's nodes take are not guessed at.</summary>
+    private const int FrontPagesOfLeaf = 4;
+
     private readonly Lock[] _locks = MakeLocks();
     private readonly ConcurrentBag<ColdBatch> _batches = new();
     private long _pagesRead; // Interlocked
+    private long _fronts; // Interlocked: first pages that were wanted
 
     /// <summary>Pages read for gets since the store was opened.</summary>
     public long PagesRead => Volatile.Read(ref _pagesRead);
@@ -173,7 +184,9 @@ internal sealed class ColdPages(FramePool pool)
         {
             int front = int.Clamp(place.FrontPages, 1, int.Min(FrontPagesMax, pool.PageCount));
             front = place.HasPatch ? 1 : front; // there it does not lie together
-            return TryAdd(new ColdRun(id, word, place, 0, front, place.HeadOffset), batch);
+            bool isFree = TryAdd(new ColdRun(id, word, place, 0, front, place.HeadOffset), batch);
+            AddFronts(id, batch);
+            return isFree;
         }
 
         if (!pool.Residency.IsBounded)
@@ -200,6 +213,37 @@ internal sealed class ColdPages(FramePool pool)
         }
 
         return isDone;
+    }
+
+    /// <summary>
+    /// Gets that come to one leaf after the other for the first time wait twice each: for its nodes, and for its
+    /// bucket. So when that has happened often the nodes of some more come by the same submission, up to half of the
+    /// budget; leaves have ids that are close. A guess: nobody waits for them, and what is wrong with one is nobody's
+    /// failure.
+    /// </summary>
+    private void AddFronts(uint wanted, ColdBatch batch)
+    {
+        if (Interlocked.Increment(ref _fronts) <= FrontsAlone)
+        {
+            return;
+        }
+
+        uint last = uint.Min(pool.HighestId, wanted + IdsMax);
+        int count = 0;
+        for (uint id = wanted + 1; id <= last && count < FrontsMax && HasRoom(batch); id++)
+        {
+            ulong word = pool.WordOf(id);
+            bool isUnknown = LatchWord.IsCold(word) && pool.ResidentOf(id).IsEmpty;
+            Placement place = isUnknown ? pool.Residency.PlaceOf(id) : default;
+            if (!place.IsNone && !place.HasPatch && place.FrontPages is > 0 and <= FrontPagesOfLeaf)
+            {
+                batch.Add(new ColdRun(id, word, place, 0, place.FrontPages, place.HeadOffset) { IsGuess = true });
+                count++;
+            }
+        }
+
+        bool HasRoom(ColdBatch batch) => batch.Room >= FrontPagesOfLeaf
+            && (pool.Residency.ResidentPages + batch.PageCount < pool.Residency.BudgetPages / 2);
     }
 
     private bool TryAdd(in ColdRun run, ColdBatch batch)
@@ -233,9 +277,10 @@ internal sealed class ColdPages(FramePool pool)
             Fault? own = fault is null || batch.Runs.Length == 1
                 ? fault
                 : pool.Residency.Read(batch.ReadsOf(batch.Runs.Slice(i, 1))); // of many it is not known whose it is
-            isDone &= own is null
+            bool isThere = own is null
                 ? TryInstall(run, batch)
-                : Refuse(run.Id, run.Word, own with { Text = $"frame {run.Id}: {own.Text}" });
+                : !run.IsGuess && Refuse(run.Id, run.Word, own with { Text = $"frame {run.Id}: {own.Text}" });
+            isDone &= isThere || run.IsGuess;
         }
 
         batch.Clear();
@@ -256,7 +301,11 @@ internal sealed class ColdPages(FramePool pool)
             }
 
             ReadOnlySpan<byte> page = bytes.Slice(i * PageBits.PageBytes, PageBits.PageBytes);
-            if (!Install(run.Id, run.Word, run.Place, run.First + i, at, page))
+            bool isThere = run.IsGuess
+                ? pool.Residency.FaultOfPage(run.Id, run.Place, i, at, page) is null
+                    && pool.TryInstall(run.Id, run.Word, i, page)
+                : Install(run.Id, run.Word, run.Place, run.First + i, at, page);
+            if (!isThere)
             {
                 return false;
             }

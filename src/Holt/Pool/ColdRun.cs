@@ -16,4 +16,7 @@ internal readonly record struct ColdRun(
 {
     /// <summary>At which page of the batch's memory they arrive.</summary>
     public int At { get; init; }
+
+    /// <summary>Whether nobody waits for them: what is wrong with them is nobody's failure.</summary>
+    public bool IsGuess { get; init; }
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Linq;
-using Holt.Foundation;
 using Holt.Tests.Crash;
 using Holt.Tests.Io;
 using Holt.Tests.SimDisk;
