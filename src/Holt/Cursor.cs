@@ -1,6 +1,6 @@
 using System;
+using System.Runtime.CompilerServices;
 using Holt.Engine;
-using Holt.Foundation;
 
 namespace Holt;
 
@@ -22,11 +22,16 @@ public ref struct Cursor
     /// <summary>The entry the last step reached.</summary>
     public readonly Entry Current
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            ListingPage page = _listing!.Page;
-            return new Entry(
-                page.Key(_index), page.Value(_index), new RecordVersion(page.Version(_index)), page.IsPrefix(_index));
+            _listing!.Page.Read(
+                _index,
+                out ReadOnlySpan<byte> key,
+                out ReadOnlySpan<byte> value,
+                out ulong version,
+                out bool isPrefix);
+            return new Entry(key, value, new RecordVersion(version), isPrefix);
         }
     }
 

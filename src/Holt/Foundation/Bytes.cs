@@ -183,7 +183,19 @@ internal static unsafe class Bytes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void CopyOver(byte* from, byte* to, int length)
     {
-        for (int i = 0; i < length; i += 16)
+        for (nint i = 0; i < length; i += 16)
+        {
+            Vector128.Store(Vector128.Load(from + i), to + i);
+        }
+    }
+
+    /// <summary>The same for runs that are seldom longer than 32 bytes: reads and writes that many at least.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CopyShort(byte* from, byte* to, int length)
+    {
+        Vector128.Store(Vector128.Load(from), to);
+        Vector128.Store(Vector128.Load(from + 16), to + 16);
+        for (nint i = 32; i < length; i += 16)
         {
             Vector128.Store(Vector128.Load(from + i), to + i);
         }

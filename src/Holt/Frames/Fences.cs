@@ -64,6 +64,17 @@ internal sealed unsafe class Fences
         HasHigh = true;
     }
 
+    /// <summary>The same, leaving it in the probe too.</summary>
+    internal void CopyHigh(int length)
+    {
+        Bytes.CopyOver(_probe.Start, _high.Start, length);
+        HighLength = length;
+        HasHigh = true;
+    }
+
+    /// <summary>Puts the high bound, which came from the probe, there again.</summary>
+    internal void RestoreProbe() => Bytes.CopyOver(_high.Start, _probe.Start, HighLength);
+
     private static int Shared(EngineKey a, EngineKey b) =>
         Bytes.CommonPrefix(a.Start, b.Start, a.Length < b.Length ? a.Length : b.Length);
 }

@@ -18,8 +18,8 @@ internal unsafe ref partial struct FrameCursor
     /// <summary>Bytes a key buffer needs: torn lengths are cut to it.</summary>
     public const int KeyCapacity = 1 << 19;
 
-    /// <summary>Lines asked for ahead: a usual bucket's.</summary>
-    private const int LinesAhead = 28;
+    /// <summary>Lines of a bucket that are asked for ahead at most.</summary>
+    private const int LinesAhead = 64;
 
     private readonly byte* _frame;
     private readonly byte* _key;
@@ -98,29 +98,50 @@ internal unsafe ref partial struct FrameCursor
             ? GoBeside(EngineKey.LengthMax + 1, up)
             : Seek(_key, LoadKey(), up, orEqual: false, leave: _bucket);
 
-    /// <summary>Asks for the lines of the bucket that comes next, or of the node that it comes under.</summary>
-    public readonly void AskForNext(bool up)
+    /// <summary>Asks for the first lines of what comes next: a bucket, or the node that it comes under.</summary>
+    /// <returns>Where it is; 0 if there is none, or it is not known.</returns>
+    public readonly uint AskAhead(bool up)
     {
-        int last = _trail.IsWhole ? _trail.Count - 1 : -1;
-        if (last < 0 || !Sse.IsSupported)
-        {
-            return;
-        }
-
         uint next = 0;
-        for (int i = last; i >= 0 && next == 0; i--)
+        for (int i = _trail.IsWhole ? _trail.Count - 1 : -1; i >= 0 && next == 0; i--)
         {
             byte* node = FrameAllocator.At(_frame, _trail.Node(i));
             int position = node == _parent ? _position : _key[_trail.BranchDepth(i)];
             next = Next(node, ref position, up);
         }
 
-        byte* line = FrameAllocator.At(_frame, next);
-        int lines = next >= _bucketStart ? LinesAhead : 2;
-        for (int i = 0; i < lines; i++, line += FrameFormat.LineBytes)
+        if (next != 0)
         {
-            Sse.Prefetch0(line);
+            FrameSearch.PrefetchBucket(FrameAllocator.At(_frame, next));
         }
+
+        return next;
+    }
+
+    /// <summary>Asks for the rest of a bucket whose first lines are there; of a node for its nearest child.</summary>
+    public readonly void AskFurther(uint at, bool up)
+    {
+        if (at == 0 || !Sse.IsSupported)
+        {
+            return;
+        }
+
+        byte* block = FrameAllocator.At(_frame, at);
+        if (at >= _bucketStart)
+        {
+            byte* end = Frames.Bucket.End(block);
+            byte* most = block + (LinesAhead * FrameFormat.LineBytes); // torn: any number of lines
+            end = end < most ? end : most;
+            for (byte* line = block + (4 * FrameFormat.LineBytes); line < end; line += FrameFormat.LineBytes)
+            {
+                Sse.Prefetch0(line);
+            }
+
+            return;
+        }
+
+        uint child = Child(block, up ? Nodes.After(block, Nodes.NoneBelow) : Nodes.Before(block, Nodes.NoneAbove));
+        FrameSearch.PrefetchBucket(FrameAllocator.At(_frame, child));
     }
 
     /// <summary>
@@ -330,8 +351,12 @@ internal unsafe ref partial struct FrameCursor
     /// </summary>
     private static uint Next(byte* node, ref int position, bool up)
     {
+        if (Nodes.TryNext(node, ref position, up, out uint next))
+        {
+            return next;
+        }
+
         uint own = Child(node, position);
-        uint next;
         do
         {
             position = Beside(node, position, up);

@@ -104,48 +104,110 @@ internal static unsafe class FrameLister
         return count;
     }
 
-    /// <summary>Adds the rest of a bucket that is inside the bounds.</summary>
+    /// <summary>
+    /// Adds the rest of a bucket that is inside the bounds. The bucket behind it is asked for in two steps: its head
+    /// first, and what the head says it has once half of this one is copied. One that is not reached is not asked for.
+    /// </summary>
     private static ListingStop CopyBucket(ref FrameCursor cursor, ListingState state, ListingPage page)
+    {
+        bool up = !state.Reverse;
+        int count = cursor.Count;
+        int left = up ? count - cursor.Slot : cursor.Slot + 1;
+        int room = Math.Min(state.PageCountMax, ListingPage.EntryCountMax) - page.Count;
+        AskForRecords(cursor.Bucket, cursor.Slot, Math.Min(left, room), up);
+        if (room <= left)
+        {
+            return CopyRecords(ref cursor, state, page, room);
+        }
+
+        uint ahead = cursor.AskAhead(up);
+        int half = left >> 1;
+        ListingStop stop = CopyRecords(ref cursor, state, page, half);
+        if (stop != ListingStop.FrameEnd)
+        {
+            return stop;
+        }
+
+        cursor.AskFurther(ahead, up);
+        return CopyRecords(ref cursor, state, page, left - half);
+    }
+
+    /// <summary>Adds so many records of a bucket and goes behind them.</summary>
+    /// <returns>FrameEnd: they are on the page, and there is room for more.</returns>
+    private static ListingStop CopyRecords(ref FrameCursor cursor, ListingState state, ListingPage page, int left)
     {
         byte* bucket = cursor.Bucket;
         byte* end = Bucket.End(bucket);
-        AskForRecords(bucket, end);
-        cursor.AskForNext(up: !state.Reverse);
         uint* heads = Bucket.Heads(bucket);
         ushort* places = Bucket.Places(bucket);
         byte* prefix = cursor.Key + HoltLimits.TreeIdBytes;
         int prefixLength = Math.Max(0, cursor.SharedLength - HoltLimits.TreeIdBytes); // torn: less than a tree id
         bool keysOnly = state.Filter.KeysOnly;
-        int count = Bucket.Count(bucket);
         int step = state.Reverse ? -1 : 1;
-        for (int slot = cursor.Slot; slot >= 0 && slot < count; slot += step)
+        nint slot = cursor.Slot;
+        for (; left > 0; left--)
         {
             SyncPoint.Reach();
-            byte* record = end - (2 * places[slot]);
+            byte* record = end - (2 * (nint)places[slot]);
             int suffix = Bucket.SuffixLength(record);
-            uint stored = Bucket.ValueField(record);
-            if (stored == RecordHead.Spilled && !keysOnly)
+            int value = (int)Bucket.ValueField(record);
+            if (keysOnly)
             {
-                cursor.Slot = slot;
+                value = 0;
+            }
+            else if (value == (int)RecordHead.Spilled)
+            {
+                cursor.Slot = (int)slot;
                 return Spill(ref cursor, state);
             }
 
-            int value = keysOnly ? 0 : (int)stored;
             byte* to = page.Add(prefixLength + suffix, value, ((RecordHead*)record)->Version, isPrefix: false);
-            Bytes.CopyOver(prefix, to, prefixLength);
-            *(uint*)(to + prefixLength) = BinaryPrimitives.ReverseEndianness(heads[slot]);
+            Bytes.CopyShort(prefix, to, prefixLength);
+            to += prefixLength;
+            *(uint*)to = BinaryPrimitives.ReverseEndianness(heads[slot]);
 
             // The rest of the key and the value lie side by side, here and there.
-            byte* behind = to + prefixLength + Math.Min(suffix, Bytes.HeadBytes);
-            Bytes.CopyOver(record + RecordHead.Size, behind, Bucket.RestLength(suffix) + value);
-            if (page.Count >= state.PageCountMax || page.IsFull)
+            byte* behind = to + Math.Min(suffix, Bytes.HeadBytes);
+            Bytes.CopyShort(record + RecordHead.Size, behind, Bucket.RestLength(suffix) + value);
+            slot += step;
+            if (page.IsFull)
             {
-                state.GoBehindLast(page);
-                return ListingStop.PageFull;
+                break;
             }
         }
 
+        cursor.Slot = (int)slot;
+        if (page.Count >= state.PageCountMax || page.IsFull)
+        {
+            state.GoBehindLast(page);
+            return ListingStop.PageFull;
+        }
+
         return ListingStop.FrameEnd;
+    }
+
+    /// <summary>
+    /// Asks for what is read of so many records of a bucket, whose slots are there: they lie in no order the hardware
+    /// could guess. For most of them that is every line of the bucket.
+    /// </summary>
+    private static void AskForRecords(byte* bucket, int slot, int count, bool up)
+    {
+        byte* end = Bucket.End(bucket);
+        if (3 * count >= 2 * Bucket.Count(bucket))
+        {
+            AskForRecords(bucket, end);
+        }
+        else if (Sse.IsSupported)
+        {
+            ushort* places = Bucket.Places(bucket);
+            int step = up ? 1 : -1;
+            for (; count > 0; count--, slot += step)
+            {
+                byte* record = end - (2 * places[slot]);
+                Sse.Prefetch0(record);
+                Sse.Prefetch0(record + FrameFormat.LineBytes);
+            }
+        }
     }
 
     /// <summary>Asks for all lines of a bucket: they will be read, and in no order the hardware could guess.</summary>

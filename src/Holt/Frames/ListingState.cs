@@ -144,6 +144,9 @@ internal sealed unsafe class ListingState
         }
     }
 
+    /// <summary>Whether it stands below a key.</summary>
+    public bool IsBelow(EngineKey key) => _at.CompareTo(key.Start, key.Length) < 0;
+
     /// <summary>Nothing is left.</summary>
     public void GoToEnd()
     {

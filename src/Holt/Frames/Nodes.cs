@@ -182,6 +182,47 @@ internal static unsafe class Nodes
         }
     }
 
+    /// <summary>
+    /// The next child that is not the one at a byte, in the two small kinds, where links to one block lie side by side.
+    /// </summary>
+    /// <returns>False: the byte has no child, there is none among the bytes that way, or the node is large.</returns>
+    public static bool TryNext(byte* node, ref int position, bool up, out uint child)
+    {
+        child = 0;
+        if (*node > FrameFormat.KindNode16 || position < 0)
+        {
+            return false;
+        }
+
+        byte* keys = node + Node4.KeysAt;
+        int count = node[1] & 31;
+        uint hits = Vector128.Equals(Vector128.Load(keys), Vector128.Create(unchecked((byte)position)))
+            .ExtractMostSignificantBits() & ((1u << count) - 1);
+        if (hits == 0)
+        {
+            return false;
+        }
+
+        ushort* children = (ushort*)(node + (*node == FrameFormat.KindNode4 ? Node4.ChildrenAt : Node16.ChildrenAt));
+        int index = BitOperations.TrailingZeroCount(hits);
+        ushort own = children[index];
+        int step = up ? 1 : -1;
+        do
+        {
+            index += step;
+        }
+        while ((uint)index < (uint)count && children[index] == own);
+
+        if ((uint)index >= (uint)count)
+        {
+            return false;
+        }
+
+        position = keys[index];
+        child = children[index];
+        return child != 0;
+    }
+
     /// <summary>Copies a node's children into a map of <see cref="MapEntries"/>.</summary>
     public static void LoadMap(byte* node, ushort* map)
     {

@@ -230,7 +230,7 @@ internal static class Descent
     /// torn reference named.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryStep(
+    internal static bool TryStep(
         Pool.FramePool pool, uint parent, ulong parentWord, uint child, Patience patience, out ulong childWord)
     {
         bool readable = pool.TryBeginRead(child, patience == Patience.Passing, out childWord);

@@ -71,6 +71,7 @@ internal static class Scan
         state.Rewind();
         count = 0;
         bool isBounded = false; // the state's fences are those of the leaf
+        UpwardWalk walk = default;
         if (!Descent.TryToLevel(store, state.At, 0, IsStrict(state), out FramePlace leaf, PatienceOf(state)))
         {
             return store.Pool.IsHalted ? store.Pool.HaltStatus : HoltStatus.Busy;
@@ -93,7 +94,7 @@ internal static class Scan
 
             bool isGroup = stop == ListingStop.GroupEnd;
             ReadOnlySpan<FramePlace> shown = touched.AsSpan(0, count);
-            if (!TryGoOn(store, state, page, shown, isGroup, ref leaf, ref isBounded, out bool isDone))
+            if (!TryGoOn(store, state, page, shown, isGroup, ref walk, ref leaf, ref isBounded, out bool isDone))
             {
                 store.CountRestart();
                 return store.Pool.IsHalted ? store.Pool.HaltStatus : HoltStatus.Busy;
@@ -127,6 +128,7 @@ internal static class Scan
     /// <param name="page">What it has of the page.</param>
     /// <param name="shown">The frames of that.</param>
     /// <param name="isGroup">Whether the frame ended in a group.</param>
+    /// <param name="walk">The way from group to group.</param>
     /// <param name="leaf">The frame, then the next one.</param>
     /// <param name="isBounded">Whether the listing has left the frame by its bound; then whether it knows the next
     /// one's bounds.</param>
@@ -137,6 +139,7 @@ internal static class Scan
         ListingPage page,
         ReadOnlySpan<FramePlace> shown,
         bool isGroup,
+        ref UpwardWalk walk,
         ref FramePlace leaf,
         ref bool isBounded,
         out bool isDone)
@@ -146,6 +149,13 @@ internal static class Scan
         Patience patience = PatienceOf(state);
         if (!isBounded)
         {
+            if (!state.Reverse && walk.TryGoOn(store, state, isGroup, ref leaf, out isDone))
+            {
+                state.FramesAhead = int.Min(state.FramesAhead, 1); // it may have gone over many
+                return true;
+            }
+
+            walk.Lose();
             if (isGroup)
             {
                 // Most such groups end in another frame, and that one's bounds are seldom asked for.
@@ -238,6 +248,13 @@ internal static class Scan
     {
         FramePool pool = store.Pool;
         FrameView view = pool.View(leaf.Id);
+        if (!state.Reverse && FrameSearch.IsAllBelow(view, state.At, leaf.BaseDepth))
+        {
+            // The group before the listing ends with this frame.
+            stop = ListingStop.FrameEnd;
+            return pool.Validate(leaf.Id, leaf.Word);
+        }
+
         stop = FrameLister.Fill(view, leaf.BaseDepth, state, page);
         while (stop == ListingStop.Spilled)
         {

@@ -115,6 +115,57 @@ public sealed unsafe class NodeTests
         Assert.Equal(Nodes.Units(node), (int)(Nodes.Prefix(node) - node + prefix.Length + 7) / 8);
     }
 
+    /// <summary>Links to one block lie side by side, as those of a bucket do; some are torn.</summary>
+    [Fact]
+    public void The_next_child_of_a_small_node_is_that_behind_all_links_to_the_same_one()
+    {
+        byte* node = stackalloc byte[Node16.Size + 64];
+        var rng = new Rng(5);
+        byte prefix = (byte)'p';
+        int found = 0;
+        for (int round = 0; round < 2000; round++)
+        {
+            int count = 1 + rng.Below(Node16.Capacity);
+            Nodes.Start(node, Nodes.KindFor(count), &prefix, 1);
+            var keys = new SortedSet<byte>();
+            while (keys.Count < count)
+            {
+                _ = keys.Add((byte)rng.Below(256));
+            }
+
+            ushort link = 1;
+            foreach (byte key in keys)
+            {
+                link += (ushort)rng.Below(2);
+                Nodes.Append(node, key, link);
+            }
+
+            for (int at = 0; at < 256; at++)
+            {
+                bool up = rng.Below(2) == 0;
+                ushort* own = Nodes.Find(node, (byte)at);
+                int expected = at;
+                do
+                {
+                    expected = up ? Nodes.After(node, expected) : Nodes.Before(node, expected);
+                }
+                while (own != null && expected is >= 0 and < 256 && *Nodes.Find(node, (byte)expected) == *own);
+
+                int position = at;
+                bool isThere = Nodes.TryNext(node, ref position, up, out uint child);
+                Assert.Equal(own != null && expected is >= 0 and < 256, isThere);
+                Assert.True(!isThere || (position == expected && child == *Nodes.Find(node, (byte)expected)));
+                found += isThere ? 1 : 0;
+            }
+        }
+
+        Assert.True(found > 2000);
+        Nodes.Start(node, FrameFormat.KindNode16, &prefix, 1);
+        node[1] = 31; // torn: more children than there is room for
+        int torn = 0;
+        _ = Nodes.TryNext(node, ref torn, up: true, out _);
+    }
+
     private static byte Absent(SortedDictionary<byte, ushort> children) =>
         (byte)Enumerable.Range(0, 256).First(key => !children.ContainsKey((byte)key));
 

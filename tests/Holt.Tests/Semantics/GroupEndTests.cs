@@ -140,4 +140,40 @@ public sealed class GroupEndTests
 
         Assert.Equal(6, crowd.Show(new RangeSpec { Delimiter = (byte)'/' }).Length);
     }
+
+    /// <summary>
+    /// Groups of many frames beside such of a key: a listing goes from one to the next within their router, over its
+    /// buckets and nodes, and from router to router.
+    /// </summary>
+    [Fact]
+    public void Groups_of_many_frames_and_of_one_key_follow_each_other()
+    {
+        for (ulong seed = 1; seed <= 4; seed++)
+        {
+            var rng = new Rng(seed);
+            using var crowd = new Crowd(Small);
+            var names = new List<string>();
+            for (int group = 0; group < 30; group++)
+            {
+                string name = $"{(rng.OneIn(3) ? "a" : "dir-")}{rng.Below(60):d2}{(rng.OneIn(4) ? "/in" : "")}";
+                names.Add(name);
+                int count = rng.OneIn(2) ? 1 : rng.Between(20, 90);
+                for (int file = 0; file < count; file++)
+                {
+                    crowd.Put(Text.Bytes($"{name}/file-{rng.Below(500):d3}"), new byte[rng.Below(90)]);
+                }
+            }
+
+            var spec = new RangeSpec { Delimiter = (byte)'/' };
+            Assert.True(crowd.Show(spec).Length > 8);
+            foreach (string name in names)
+            {
+                _ = crowd.Show(spec with { Prefix = Text.Bytes(name[..rng.Below(name.Length + 1)]) });
+                _ = crowd.Show(spec with { From = Text.Bytes(name), Limit = 3 });
+                _ = crowd.Show(spec with { StartAfter = Text.Bytes(name + "/") });
+            }
+
+            Pager.SamePages(crowd.Oracle, crowd.Tree, spec, [1, 3]);
+        }
+    }
 }

@@ -1,0 +1,135 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.InteropServices;
+using Holt.Foundation;
+using Holt.Frames;
+using Holt.Tests.Support;
+using Xunit;
+
+namespace Holt.Tests.Frames;
+
+/// <summary>A walk goes on in a router as if it had searched anew, or says that it cannot.</summary>
+public sealed unsafe class RouterWalkTests
+{
+    /// <summary>
+    /// Separators of groups as a listing meets them, then of bytes at both ends; the empty one, which every leftmost
+    /// router has, among them. The keys are behind groups, at separators and anywhere.
+    /// </summary>
+    [Theory]
+    [InlineData(64 << 10, 12)]
+    [InlineData(512 << 10, 40)]
+    [InlineData(512 << 10, 1)]
+    public void A_walk_on_upwards_tells_the_neighbours_that_a_search_tells(int frameBytes, int groups)
+    {
+        int steps = 0;
+        for (ulong seed = 1; seed <= 20; seed++)
+        {
+            var rng = new Rng(seed);
+            var lab = new FrameLab(frameBytes, FrameFormat.Router);
+            List<byte[]> separators = Separators(rng, groups, seed % 2 == 0);
+            for (int i = 0; i < separators.Count; i++)
+            {
+                var entry = new RouterEntry((uint)i + 1, 0);
+                Assert.True(lab.Put(separators[i], MemoryMarshal.AsBytes(new Span<RouterEntry>(ref entry))));
+            }
+
+            var fences = new Fences();
+            for (int walk = 0; walk < 30; walk++)
+            {
+                steps += Follow(lab, separators, fences, Ascending(rng, separators));
+            }
+        }
+
+        Assert.True(steps > 1000, $"only {steps} steps were taken without a search");
+    }
+
+    /// <summary>Goes through keys in order; every answer is compared with the sorted list.</summary>
+    /// <returns>How often it went on without a search.</returns>
+    private static int Follow(FrameLab lab, List<byte[]> separators, Fences fences, List<byte[]> keys)
+    {
+        using var memory = new KeyMemory();
+        var walk = default(RouterWalk);
+        bool isOn = false;
+        int steps = 0;
+        foreach (byte[] bytes in keys)
+        {
+            EngineKey key = memory.Keep(bytes);
+            int next = separators.FindIndex(separator => separator.AsSpan().SequenceCompareTo(bytes) > 0);
+            bool isBehind = isOn && fences.HighKey.Span.SequenceCompareTo(bytes) <= 0;
+            bool isStep = isBehind && walk.TryAdvance(key, fences);
+            steps += isStep ? 1 : 0;
+            if (isOn && !isBehind)
+            {
+                continue; // the neighbours are known still
+            }
+
+            Assert.True(isStep || walk.TryStart(lab.View, key, 0, fences));
+            int below = next < 0 ? separators.Count - 1 : next - 1;
+            Assert.Equal((uint)below + 1, walk.Below.ChildId);
+            Assert.Equal(next < 0 ? 0 : (uint)next + 1, walk.Above.ChildId);
+            Assert.True(next < 0 || fences.HighKey.Span.SequenceEqual(separators[next]));
+            isOn = next >= 0;
+        }
+
+        return steps;
+    }
+
+    private static List<byte[]> Separators(Rng rng, int groups, bool isWild)
+    {
+        byte[] wild = [0x00, 0x01, 0x2E, 0x2F, 0x30, 0xFE, 0xFF];
+        var all = new List<byte[]> { Array.Empty<byte>() };
+        for (int group = 0; group < groups; group++)
+        {
+            int count = groups == 1 ? 300 : 1 + rng.Below(rng.Below(2) == 0 ? 3 : 40);
+            for (int i = 0; i < count; i++)
+            {
+                byte[] key = Text.Bytes($"bucket-{group:d2}/path/sub/file-{rng.Below(100_000):d5}");
+                key = key[..(i == 0 ? 9 : rng.Between(9, key.Length))];
+                for (int at = 0; at < key.Length && isWild; at++)
+                {
+                    key[at] = rng.OneIn(4) ? rng.Pick<byte>(wild) : key[at];
+                }
+
+                all.Add(key);
+            }
+        }
+
+        all.Sort((a, b) => a.AsSpan().SequenceCompareTo(b));
+        return [.. all.Where((key, i) => i == 0 || !key.AsSpan().SequenceEqual(all[i - 1]))];
+    }
+
+    private static List<byte[]> Ascending(Rng rng, List<byte[]> separators)
+    {
+        var keys = new List<byte[]>();
+        for (int i = 0; i < 12; i++)
+        {
+            byte[] near = separators[rng.Below(separators.Count)];
+            byte[] start = near[..rng.Between(0, near.Length)];
+            keys.Add(rng.Below(4) switch
+            {
+                0 => near,
+                1 => [.. near, (byte)rng.Below(256)],
+                2 => [.. start, (byte)'0'],
+                _ => [.. start, (byte)rng.Below(256)],
+            });
+        }
+
+        keys.Sort((a, b) => a.AsSpan().SequenceCompareTo(b));
+        return keys;
+    }
+
+    /// <summary>A key where it does not move.</summary>
+    private sealed class KeyMemory : IDisposable
+    {
+        private readonly NativeBlock _block = new(EngineKey.BlockBytes);
+
+        public EngineKey Keep(byte[] key)
+        {
+            key.CopyTo(_block.Span);
+            return EngineKey.In(_block, 0, key.Length);
+        }
+
+        public void Dispose() => _block.Free();
+    }
+}
