@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Holt.Tests.Engine;
 
-/// <summary>Gets that come to one cold leaf after the other: the nodes of leaves to come are read with those wanted.</summary>
+/// <summary>Gets that come to one cold leaf after the other: nodes of others are read with those wanted.</summary>
 public sealed class ColdFrontTests(ITestOutputHelper output) : IDisposable
 {
     private const int KeyCount = 20_000;
