@@ -102,7 +102,7 @@ public sealed class ColdReadTests(ITestOutputHelper output) : IDisposable
         }
 
         HoltStats stats = db.GetStats();
-        Assert.Equal(1, stats.FramesRead);
+        Assert.InRange(stats.FramesRead, 1, 2); // the root; of the last leaf, a small one, half may be there
         Assert.InRange(stats.PagesRead, 1, 2 * 25 * 3);
     }
 
