@@ -42,7 +42,7 @@ older="-class Holt.Tests.Foundation.* -class Holt.Tests.Io.* -class Holt.Tests.F
 # The heavy tests are two suites: threads of one process that map memory all the time are in each other's way, two
 # processes are not. Half of the great crash hunt is in each.
 crashes="-class Holt.Tests.Crash.CrashHuntTests+First -class Holt.Tests.Crash.ErrorSweepTests* -class Holt.Tests.Crash.CrashTests
-  -class Holt.Tests.Damage.* -class Holt.Tests.Log.*"
+  -class Holt.Tests.Damage.* -class Holt.Tests.Log.* -class Holt.Tests.Model.*"
 others=$(echo "$crashes" | sed 's/-class /-class- /g')
 
 # play SUITE: leaves its report's name in SUITE.reports, and what came of it in one line.

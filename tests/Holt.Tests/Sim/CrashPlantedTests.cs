@@ -16,7 +16,7 @@ public sealed class CrashPlantedTests(ITestOutputHelper output)
     [Theory]
     [InlineData(PlantedBug.UnsyncedImages, "checkpoints", 0, "Corrupt")]
     [InlineData(PlantedBug.EarlyReuse, "checkpoints", 5, "Corrupt: data")]
-    [InlineData(PlantedBug.EarlyCut, "compaction", 200, "DiskEvent")]
+    [InlineData(PlantedBug.EarlyCut, "compaction", 200, "the file ends before the image")]
     [InlineData(PlantedBug.ReuseAfterFailedSync, "failed sync", 40, "Corrupt: data")]
     [InlineData(PlantedBug.EarlyRelease, "segments", 24, "missing")]
     [InlineData(PlantedBug.EvictedPublished, "evictions", 60, "Corrupt: data")]
