@@ -1,5 +1,4 @@
 using System;
-using System.Runtime.CompilerServices;
 using Holt.Foundation;
 
 namespace Holt.Native;
@@ -20,70 +19,118 @@ internal readonly unsafe struct BatchColumns(
     /// <param name="used">Bytes of the heap; what the first entry needs when it does not fit.</param>
     /// <param name="count">Entries taken.</param>
     /// <returns>Ok, Done: the limits of the range are reached; TooSmall.</returns>
-    public HoltStatus Fill(RangeCursor cursor, int max, ref nuint used, out int count)
+    public HoltStatus Fill(RangeCursor cursor, int max, out nuint used, out int count)
     {
         ListingPage page = cursor.Page;
         int first = cursor.Index + 1;
         int end = (int)Math.Min(first + Math.Min(max, cursor.EntriesLeft), page.Count);
-        long left = cursor.BytesLeft;
-        bool isOver = false;
+        count = FittingRows(page, first, end, cursor.BytesLeft, cursor.HasGiven, out nuint bytes, out bool isOver);
+        used = bytes;
+        if (count == 0 && !isOver && first < end)
+        {
+            used += BytesOf(page, first);
+            return HoltStatus.TooSmall;
+        }
+
+        cursor.Take(count, (long)bytes, isOver);
+        if (count > 0)
+        {
+            Copy(page, first, count, (int)bytes);
+            Note(page, first, count);
+        }
+
+        return count > 0 ? HoltStatus.Ok : HoltStatus.Done;
+    }
+
+    /// <summary>How many entries fit the heap and the range's bytes; most pages fit whole, which one look says.</summary>
+    private int FittingRows(
+        ListingPage page, int first, int end, long left, bool hasGiven, out nuint bytes, out bool isOver)
+    {
+        isOver = false;
+        bytes = 0;
+        if (valueEnds != null && first < end)
+        {
+            bytes = (nuint)page.Entries(first, end).Length;
+            if (bytes <= heapBytes && (long)bytes <= left)
+            {
+                return end - first;
+            }
+
+            bytes = 0;
+        }
+
         int row = 0;
         for (; first + row < end; row++)
         {
-            page.Measure(first + row, out int keyBytes, out int valueBytes);
-            valueBytes = valueEnds == null ? 0 : valueBytes;
-            int bytes = keyBytes + valueBytes;
-            nuint next = used + (nuint)bytes;
-            isOver = bytes > left && (row > 0 || cursor.HasGiven);
+            nuint next = bytes + BytesOf(page, first + row);
+            isOver = (long)next > left && (row > 0 || hasGiven);
             if (next > heapBytes || isOver)
             {
                 break;
             }
 
-            if (valueEnds == null)
-            {
-                page.Key(first + row).CopyTo(new Span<byte>(heap + used, keyBytes));
-            }
-
-            Note(page, first + row, row, (uint)used + (uint)keyBytes, (uint)next);
-            left -= bytes;
-            used = next;
+            bytes = next;
         }
 
-        count = row;
-        if (row == 0 && !isOver && first < end)
-        {
-            page.Measure(first, out int keyBytes, out int valueBytes);
-            used += (nuint)(keyBytes + (valueEnds == null ? 0 : valueBytes));
-            return HoltStatus.TooSmall;
-        }
-
-        cursor.Take(row, cursor.BytesLeft - left, isOver);
-        if (row > 0 && valueEnds != null)
-        {
-            page.Entries(first, first + row).CopyTo(new Span<byte>(heap, (int)used));
-        }
-
-        return row > 0 ? HoltStatus.Ok : HoltStatus.Done;
+        return row;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Note(ListingPage page, int index, int row, uint keyEnd, uint valueEnd)
+    private nuint BytesOf(ListingPage page, int index)
     {
-        keyEnds[row] = keyEnd;
+        page.Measure(index, out int keyBytes, out int valueBytes);
+        return (nuint)(keyBytes + (valueEnds == null ? 0 : valueBytes));
+    }
+
+    private void Copy(ListingPage page, int first, int count, int bytes)
+    {
+        var room = new Span<byte>(heap, bytes);
         if (valueEnds != null)
         {
-            valueEnds[row] = valueEnd;
+            page.Entries(first, first + count).CopyTo(room);
+            return;
         }
 
-        if (versions != null)
+        for (int row = 0; row < count; row++)
         {
-            versions[row] = page.Version(index);
+            ReadOnlySpan<byte> key = page.Key(first + row);
+            key.CopyTo(room);
+            room = room[key.Length..];
         }
+    }
 
-        if (kinds != null)
+    /// <summary>One look at each entry; the columns are asked for once, not in each row.</summary>
+    private void Note(ListingPage page, int first, int count)
+    {
+        uint* keys = keyEnds;
+        uint* values = valueEnds;
+        ulong* moments = versions;
+        byte* forms = kinds;
+        uint at = 0;
+        for (int row = 0; row < count; row++)
         {
-            kinds[row] = page.IsPrefix(index) ? Prefix : Key;
+            page.Read(
+                first + row,
+                out ReadOnlySpan<byte> key,
+                out ReadOnlySpan<byte> value,
+                out ulong version,
+                out bool isPrefix);
+            at += (uint)key.Length;
+            keys[row] = at;
+            if (values != null)
+            {
+                at += (uint)value.Length;
+                values[row] = at;
+            }
+
+            if (moments != null)
+            {
+                moments[row] = version;
+            }
+
+            if (forms != null)
+            {
+                forms[row] = isPrefix ? Prefix : Key;
+            }
         }
     }
 }

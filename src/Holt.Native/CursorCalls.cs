@@ -115,9 +115,8 @@ internal static unsafe class CursorCalls
             status = open!.Ready(isNext: true);
             if (status == HoltStatus.Ok)
             {
-                nuint used = 0;
                 int most = (int)nuint.Min(max, int.MaxValue);
-                status = columns.Fill(open, most, ref used, out int filled);
+                status = columns.Fill(open, most, out nuint used, out int filled);
                 *count = (nuint)filled;
                 if (need != null)
                 {

@@ -4,6 +4,7 @@ import ctypes
 import sys
 from array import array
 from collections.abc import ItemsView, Mapping, MutableMapping, ValuesView
+from functools import lru_cache
 from itertools import accumulate, chain, islice
 from typing import Any, Callable, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple, Union
 
@@ -56,11 +57,20 @@ def _ends(parts: Sequence[Any]) -> "array[int]":
     return ends
 
 
+@lru_cache(maxsize=64)
+def _even_ends(count: int, length: int) -> "array[int]":
+    return array("I", range(length, (count * length) + 1, length))
+
+
 def _column(parts: Sequence[Any]) -> Tuple[bytes, "array[int]"]:
-    """Parts one behind the other, and where each ends. That they are bytes is seen by what joining makes of them: asking
-    each for its type takes as long again."""
+    """Parts one behind the other, and where each ends, which parts of one length (ids, packed structs) have in common
+    with others of it. That they are bytes is seen by what joining makes of them: asking each for its type takes as long
+    again."""
     try:
-        joined, ends = b"".join(parts), _ends(parts)
+        joined, count, length = b"".join(parts), len(parts), len(parts[0])
+        if length and len(joined) == count * length and len(set(map(len, parts))) == 1:
+            return joined, _even_ends(count, length)
+        ends = _ends(parts)
         if len(joined) == ends[-1]:
             return joined, ends
     except TypeError:  # text, which `owned` names, or views that are not in one piece
