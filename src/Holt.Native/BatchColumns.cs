@@ -42,7 +42,7 @@ internal readonly unsafe struct BatchColumns(
         return count > 0 ? HoltStatus.Ok : HoltStatus.Done;
     }
 
-    /// <summary>How many entries fit the heap and the range's bytes; most pages fit whole, which one look says.</summary>
+    /// <summary>How many entries fit the heap and the range's bytes; most pages fit whole: one look says so.</summary>
     private int FittingRows(
         ListingPage page, int first, int end, long left, bool hasGiven, out nuint bytes, out bool isOver)
     {

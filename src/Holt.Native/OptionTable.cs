@@ -64,8 +64,8 @@ internal static class OptionTable
             Flags = Option.PowerOfTwoFlag,
         },
         new(
-            23, "huge_pages", OptionKind.Switch, 0, 1, 0,
-            "Lets the kernel back frames with huge pages.",
+            23, "huge_pages", OptionKind.Switch, 0, 1, s_defaults.HugePages ? 1UL : 0,
+            "Lets the kernel back new frames with huge pages, from 8 MiB on, in at most half of the cache.",
             static (o, v) => o with { HugePages = v != 0 }),
         new(
             24, "wal_segment", OptionKind.Bytes, 1 << 16, 1 << 30, (ulong)s_defaults.LogSegmentBytes,

@@ -14,9 +14,10 @@ public sealed record HoltOptions
     public long AddressRangeBytes { get; init; } = 1L << 40;
 
     /// <summary>
-    /// Lets the kernel back frames with huge pages: gets cost about a tenth less, whole frames stay in memory.
+    /// Lets the kernel back frames that are made with huge pages, where it has some: from 8 MiB of frames on, as long
+    /// as they take at most half of <see cref="CacheBytes"/>. Gets and listings cost a fifth less.
     /// </summary>
-    public bool HugePages { get; init; }
+    public bool HugePages { get; init; } = true;
 
     /// <summary>
     /// Memory in bytes of a store in a directory, for frames, pages of them, and copies that a checkpoint needs; eight

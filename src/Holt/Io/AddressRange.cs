@@ -60,7 +60,7 @@ internal sealed unsafe class AddressRange
     /// Asks for <paramref name="bytesMax"/>, then for half of it, and so on down to <paramref name="bytesMin"/>, until
     /// the kernel agrees. Both are powers of two and at least <see cref="Alignment"/>.
     /// </summary>
-    public static HoltStatus TryReserve(long bytesMax, long bytesMin, bool hugePages, out AddressRange? range)
+    public static HoltStatus TryReserve(long bytesMax, long bytesMin, out AddressRange? range)
     {
         Debug.Assert(long.IsPow2(bytesMax) && long.IsPow2(bytesMin) && bytesMin >= Alignment, "powers of two");
         if (Interlocked.Add(ref s_uncollected, long.Max(bytesMax, CountedMin)) >= UncollectedMax)
@@ -73,7 +73,7 @@ internal sealed unsafe class AddressRange
         HoltStatus status = HoltStatus.NoMemory;
         for (long bytes = bytesMax; bytes >= bytesMin; bytes /= 2)
         {
-            status = TryReserve(bytes, hugePages, out range);
+            status = TryReserve(bytes, out range);
             if (status == HoltStatus.Ok)
             {
                 return status;
@@ -91,9 +91,19 @@ internal sealed unsafe class AddressRange
         return Advise(start, bytes, Syscalls.AdviseDontNeed);
     }
 
+    /// <summary>Whether whoever uses it asks for huge pages; set once, before others come.</summary>
+    public bool MayBeHuge { get; set; }
+
+    /// <summary>
+    /// Whether memory that comes with the next touches may come as huge pages. What is there stays as it is; where it
+    /// cannot be had, nothing changes.
+    /// </summary>
+    public void SetHuge(byte* start, long bytes, bool isHuge) =>
+        _ = Advise(start, bytes, isHuge ? Syscalls.AdviseHugePage : Syscalls.AdviseNoHugePage);
+
     public void DiscardAll() => _ = Discard(Start, Bytes);
 
-    private static HoltStatus TryReserve(long bytes, bool hugePages, out AddressRange? range)
+    private static HoltStatus TryReserve(long bytes, out AddressRange? range)
     {
         range = null;
         long whole = HeadBytes + bytes + TailBytes;
@@ -109,7 +119,7 @@ internal sealed unsafe class AddressRange
         Trim(got, start - HeadBytes);
         Trim(start - HeadBytes + whole, got + whole + Alignment);
         var made = new AddressRange(start, bytes);
-        HoltStatus status = made.Prepare(hugePages);
+        HoltStatus status = made.Prepare();
         range = status == HoltStatus.Ok ? made : null;
         return status;
     }
@@ -129,9 +139,9 @@ internal sealed unsafe class AddressRange
     /// A process that locks its memory gets the whole range as memory and can discard nothing; the first discard finds
     /// that out. Kernels built without huge pages refuse the advice about them, which changes nothing.
     /// </summary>
-    private HoltStatus Prepare(bool hugePages)
+    private HoltStatus Prepare()
     {
-        _ = Advise(Start, Bytes, hugePages ? Syscalls.AdviseHugePage : Syscalls.AdviseNoHugePage);
+        SetHuge(Start, Bytes, isHuge: false);
         if (Syscalls.Protect(Start - HeadBytes, (nuint)HeadBytes, Syscalls.ProtectRead) != 0
             || Syscalls.Protect(Start + Bytes, (nuint)TailBytes, Syscalls.ProtectRead) != 0)
         {

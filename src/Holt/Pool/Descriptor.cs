@@ -14,9 +14,10 @@ namespace Holt.Pool;
 ///   0x08   16 Resident         one bit per 4 KiB page: counted as in memory
 ///   0x18   16 LoadingOrDirty   the same: on its way from the disk (a clean frame), or newer than the disk
 ///   0x28    8 LastLsn          newest change
-///   0x30    4 HeaderChecksum   of page 0, which holds the checksums of all others
-///   0x34    4 ImageChain       first saved image, 0 none
-///   0x38    6 Extent           where the frame lies in the data file
+///   0x30    8 Reserved0
+///   0x38    4 Reserved1
+///   0x3C    1 Reserved2
+///   0x3D    1 Block            of a block's first: not 0: its memory may be a huge page (FramePool.Blocks.cs)
 ///   0x3E    1 Pinned           not 0: its newest image is on its way to the disk, it stays in memory
 ///   0x3F    1 Heat             of a cold frame: visits of the sweep until its pages go (ColdPages.cs)
 /// </code>
@@ -40,16 +41,16 @@ internal struct Descriptor
     public ulong LastLsn;
 
     [FieldOffset(0x30)]
-    public uint HeaderChecksum;
-
-    [FieldOffset(0x34)]
-    public uint ImageChain;
+    public ulong Reserved0;
 
     [FieldOffset(0x38)]
-    public uint ExtentLow;
+    public uint Reserved1;
 
     [FieldOffset(0x3C)]
-    public ushort ExtentHigh;
+    public byte Reserved2;
+
+    [FieldOffset(0x3D)]
+    public byte Block;
 
     [FieldOffset(0x3E)]
     public byte Pinned;

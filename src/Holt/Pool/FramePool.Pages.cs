@@ -101,7 +101,7 @@ internal sealed unsafe partial class FramePool
         long gap = (long)(PageCount - front - back) * PageBits.PageBytes;
         if (gap > 0 && _descriptors[Masked(id)].Resident.Count > ends.Count)
         {
-            _ = _frameRange.Discard(FrameOf(id) + ((long)front * PageBits.PageBytes), gap);
+            Discard(id, (long)front * PageBits.PageBytes, gap);
         }
 
         CountResident(id, ends);
@@ -145,6 +145,13 @@ internal sealed unsafe partial class FramePool
     private void DiscardFrom(uint id, int page)
     {
         long kept = (long)page * PageBits.PageBytes;
-        _ = _frameRange.Discard(FrameOf(id) + kept, FrameBytes - kept);
+        Discard(id, kept, FrameBytes - kept);
+    }
+
+    /// <summary>Gives bytes of a frame back. If the kernel keeps the memory, the frame's next owner gets it.</summary>
+    private void Discard(uint id, long offset, long bytes)
+    {
+        EndBlock(id);
+        _ = _frameRange.Discard(FrameOf(id) + offset, bytes);
     }
 }

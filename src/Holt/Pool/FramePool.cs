@@ -107,19 +107,20 @@ internal sealed unsafe partial class FramePool : IDisposable
         }
 
         HoltStatus status = AddressRange.TryReserve(
-            rangeBytes, AddressRange.Alignment, hugePages, out AddressRange? frames);
+            rangeBytes, AddressRange.Alignment, out AddressRange? frames);
         if (frames is null)
         {
             return status;
         }
 
         long bytes = long.Max(frames.Bytes / frameBytes * Descriptor.Size, AddressRange.Alignment);
-        status = AddressRange.TryReserve(bytes, bytes, hugePages: false, out AddressRange? descriptors);
+        status = AddressRange.TryReserve(bytes, bytes, out AddressRange? descriptors);
         if (descriptors is null)
         {
             return status;
         }
 
+        frames.MayBeHuge = hugePages;
         pool = new FramePool(frameBytes, frames, descriptors);
         return HoltStatus.Ok;
     }
@@ -301,6 +302,7 @@ internal sealed unsafe partial class FramePool : IDisposable
         }
 
         Residency.MakeRoom(PageCount);
+        BeginBlock(id);
         Claim(id);
         return id;
     }
@@ -390,7 +392,7 @@ internal sealed unsafe partial class FramePool : IDisposable
     {
         Debug.Assert(Masked(id) != NoFrame, "frame 0 is never given out");
         CountResident(id, default);
-        _ = _frameRange.Discard(FrameOf(id), FrameBytes);
+        DiscardFrom(id, 0);
         MarkClean(id);
         _ids.Return(Masked(id));
     }

@@ -77,6 +77,9 @@ internal sealed class Residency
     /// <summary>Whether so much of the budget is dirty that who writes next gives some of it back.</summary>
     public bool IsTooDirty => _pool.Cuts.DirtyPages / 3 > _budgetPages / 4;
 
+    /// <summary>Whether half of the budget is enough for all that is in memory and so many pages more.</summary>
+    public bool IsAmple(int pages) => ResidentPages + _pool.Cuts.SavedPages + pages <= _budgetPages / 2;
+
     /// <summary>Whether nothing may be evicted now.</summary>
     public bool IsSuspended => Volatile.Read(ref _suspended) != 0;
 

@@ -70,13 +70,13 @@ public sealed unsafe class AddressRangeTests
     public void The_kernel_refuses_too_many_addresses_and_gives_half_of_them()
     {
         const long tooMany = 1L << 48; // more than a process has
-        Assert.Equal(HoltStatus.Ok, AddressRange.TryReserve(tooMany, SmallBytes, false, out AddressRange? range));
+        Assert.Equal(HoltStatus.Ok, AddressRange.TryReserve(tooMany, SmallBytes, out AddressRange? range));
         Assert.NotNull(range);
         Assert.InRange(range.Bytes, SmallBytes, tooMany / 2);
         Assert.True(long.IsPow2(range.Bytes));
         Assert.Equal(0, range.Start[range.Bytes - 1]);
 
-        Assert.Equal(HoltStatus.NoMemory, AddressRange.TryReserve(tooMany, tooMany, false, out AddressRange? none));
+        Assert.Equal(HoltStatus.NoMemory, AddressRange.TryReserve(tooMany, tooMany, out AddressRange? none));
         Assert.Null(none);
         GC.KeepAlive(range);
     }
@@ -99,7 +99,7 @@ public sealed unsafe class AddressRangeTests
 
     private static AddressRange Reserve(long bytes)
     {
-        Assert.Equal(HoltStatus.Ok, AddressRange.TryReserve(bytes, bytes, false, out AddressRange? range));
+        Assert.Equal(HoltStatus.Ok, AddressRange.TryReserve(bytes, bytes, out AddressRange? range));
         return range!;
     }
 

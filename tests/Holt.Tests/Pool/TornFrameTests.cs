@@ -35,7 +35,7 @@ public sealed unsafe class TornFrameTests
     {
         Assert.Equal(
             HoltStatus.Ok,
-            AddressRange.TryReserve(AddressRange.Alignment, AddressRange.Alignment, false, out AddressRange? range));
+            AddressRange.TryReserve(AddressRange.Alignment, AddressRange.Alignment, out AddressRange? range));
         using FramePool pool = Create(frameBytes);
         using TreeStore store = Fill(pool, out List<byte[]> keys);
         var rng = new Rng((ulong)frameBytes);
