@@ -11,10 +11,13 @@ internal sealed class Driver(LoadOptions options, DataSource source, StoreMode m
     private const int QuickOpCountMax = 2_000;
     private const int QuickSyncedOpCountMax = 20;
 
+    /// <summary>What logs may grow to in stores whose files are measured.</summary>
+    private const long SmallLogBytes = 32 << 20;
+
     /// <summary>Small data sets are scanned so often that a round takes some tens of milliseconds.</summary>
     private const int ScannedKeysMin = 2_000_000;
 
-    private readonly List<Cell> _cells = options.Cells.FindAll(cell => cell.IsIn(mode));
+    private readonly List<Cell> _cells = options.Cells.FindAll(cell => cell.IsIn(mode) && cell.Name != Cells.Disk);
     private StoreState _state = StoreState.Warm;
 
     public void Run(Report report)
@@ -25,14 +28,7 @@ internal sealed class Driver(LoadOptions options, DataSource source, StoreMode m
         {
             foreach (string engine in options.Engines)
             {
-                var settings = new StoreSettings
-                {
-                    Mode = mode,
-                    Directory = Path.Combine(folder, engine),
-                    LogBytes = options.LogBytes,
-                };
-                _ = Directory.CreateDirectory(settings.Directory);
-                var worker = new WorkerProcess(engine, dataFile, settings, options.Core);
+                WorkerProcess worker = Start(engine, Path.Combine(folder, engine), options.LogBytes);
                 workers.Add(worker);
                 if (!options.IsQuick)
                 {
@@ -44,6 +40,13 @@ internal sealed class Driver(LoadOptions options, DataSource source, StoreMode m
             {
                 RunRound(workers, round, report);
             }
+
+            workers.ForEach(worker => worker.Dispose());
+            workers.Clear();
+            if (options.Cells.Exists(cell => cell.Name == Cells.Disk && cell.IsIn(mode)))
+            {
+                Array.ForEach(options.Engines, engine => MeasureDisk(engine, Path.Combine(folder, "disk"), report));
+            }
         }
         finally
         {
@@ -52,6 +55,28 @@ internal sealed class Driver(LoadOptions options, DataSource source, StoreMode m
         }
 
         report.End();
+    }
+
+    private WorkerProcess Start(string engine, string directory, long logBytes)
+    {
+        _ = Directory.CreateDirectory(directory);
+        var settings = new StoreSettings { Mode = mode, Directory = directory, LogBytes = logBytes };
+        return new WorkerProcess(engine, dataFile, settings, options.Core);
+    }
+
+    /// <summary>The files of a store with a small log, loaded at random and brought into its data files.</summary>
+    private void MeasureDisk(string engine, string directory, Report report)
+    {
+        using (WorkerProcess worker = Start(engine, directory, SmallLogBytes))
+        {
+            Cell load = Cells.Named(Cells.LoadRandom);
+            _ = worker.Run(load, Seed(0, load), OpCount(load), rests: true);
+            _ = worker.Run(Cells.Named(Cells.Checkpoint), 0, 1, rests: false);
+            Cell disk = Cells.Named(Cells.Disk);
+            report.Add(disk, engine, worker.Run(disk, 0, 1, rests: false)!.Value);
+        }
+
+        Directory.Delete(directory, recursive: true);
     }
 
     private int OpCount(Cell cell)
