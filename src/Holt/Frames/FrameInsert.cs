@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Holt.Foundation;
 
 namespace Holt.Frames;
@@ -36,6 +37,7 @@ internal static unsafe class FrameInsert
                 byte* old = Bucket.Record(bucket, spot.Slot);
                 if (valueBytes <= Bucket.ValueBytes(Bucket.ValueField(old)))
                 {
+                    Prefetch(old, Bucket.RecordBytes(old));
                     return true;
                 }
 
@@ -192,7 +194,28 @@ internal static unsafe class FrameInsert
     {
         var head = (BucketHead*)bucket;
         int bytes = Bucket.RecordBytes(length - Bucket.PrefixLength(bucket), valueBytes);
-        return head->Count < head->Slots && bytes <= Bucket.Gap(bucket);
+        bool hasRoom = head->Count < head->Slots && bytes <= Bucket.Gap(bucket);
+        if (hasRoom)
+        {
+            Prefetch(Bucket.End(bucket) - head->HeapBytes - bytes, bytes);
+        }
+
+        return hasRoom;
+    }
+
+    /// <summary>
+    /// Asks for the memory of a record that will be written: the latch is given back by an instruction that waits for
+    /// all stores, and until then there is much to do.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch(byte* record, int bytes)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(record);
+            Sse.Prefetch0(record + FrameFormat.LineBytes);
+            Sse.Prefetch0(record + bytes - 1);
+        }
     }
 
     /// <summary>The neighbouring bucket that can take a new byte's record as it is; 0 if none.</summary>

@@ -98,8 +98,11 @@ internal sealed unsafe class AddressRange
     /// Whether memory that comes with the next touches may come as huge pages. What is there stays as it is; where it
     /// cannot be had, nothing changes.
     /// </summary>
-    public void SetHuge(byte* start, long bytes, bool isHuge) =>
+    public void SetHuge(byte* start, long bytes, bool isHuge)
+    {
+        Debug.Assert(start >= Start && start + bytes <= Start + Bytes, "outside the range");
         _ = Advise(start, bytes, isHuge ? Syscalls.AdviseHugePage : Syscalls.AdviseNoHugePage);
+    }
 
     public void DiscardAll() => _ = Discard(Start, Bytes);
 
