@@ -21,6 +21,7 @@ internal sealed unsafe class Segment : IDisposable
         _map = map;
         Memory = map.Start;
         PopulatedBytes = LogFormat.HeaderBytes;
+        FileBytes = (long)header.SegmentBytes;
     }
 
     public ulong StartLsn { get; }
@@ -36,6 +37,9 @@ internal sealed unsafe class Segment : IDisposable
     public long PopulatedBytes { get; private set; }
 
     public bool IsMapped => _map is not null;
+
+    /// <summary>What its file takes.</summary>
+    public long FileBytes { get; private set; }
 
     public void Stored(ulong lsn, long length) => _map?.Stored((long)(lsn - StartLsn), length);
 
@@ -69,6 +73,15 @@ internal sealed unsafe class Segment : IDisposable
         IDiskMap? map = _map;
         _map = null; // first: who has just published tells of its last store behind this
         map?.Dispose();
+    }
+
+    /// <summary>All of it is released, and no map of it is left: of the file only the header is kept.</summary>
+    public Fault? CutToHeader()
+    {
+        Unmap();
+        Fault? fault = FileBytes > LogFormat.HeaderBytes ? File.Resize(LogFormat.HeaderBytes) : null;
+        FileBytes = fault is null ? LogFormat.HeaderBytes : FileBytes;
+        return fault;
     }
 
     public void Dispose()

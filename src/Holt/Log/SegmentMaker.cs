@@ -46,6 +46,15 @@ internal sealed unsafe class SegmentMaker(IDisk disk, LogStart start, int segmen
         return fault ?? Map(name, header, out segment);
     }
 
+    /// <summary>Whether the disk has room for so many more segments.</summary>
+    public bool HasRoomFor(int segments) =>
+        disk.FreeBytes(out long free) is null && free >= segments * (long)segmentBytes;
+
+    /// <summary>Removes a segment that nobody has written to, before any other that lies before it.</summary>
+    public Fault? Unmake(ulong startLsn) =>
+        disk.Delete(SegmentName.Of(startLsn))
+            ?? (Planted.Is(PlantedBug.UnsyncedUnmake) ? null : disk.SyncDirectory());
+
     private SegmentHeader HeaderOf(ulong startLsn, ulong durable)
     {
         var header = new SegmentHeader
