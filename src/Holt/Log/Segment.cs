@@ -10,11 +10,17 @@ internal sealed unsafe class Segment : IDisposable
 {
     private const long PageBytes = 4096;
 
+    private readonly NativeBlock? _zeros;
     private IDiskMap? _map; // single writer: the keeper
     private long _keptFrom; // the keeper's
 
-    public Segment(SegmentHeader header, IDiskFile file, IDiskMap map)
+    /// <param name="header">What its file starts with.</param>
+    /// <param name="file">Its file.</param>
+    /// <param name="map">All of it.</param>
+    /// <param name="zeros">A piece to write over what an old file holds; null for a new one, which is all zeros.</param>
+    public Segment(SegmentHeader header, IDiskFile file, IDiskMap map, NativeBlock? zeros)
     {
+        _zeros = zeros;
         StartLsn = header.StartLsn;
         EndLsn = header.EndLsn;
         File = file;
@@ -43,6 +49,10 @@ internal sealed unsafe class Segment : IDisposable
 
     public void Stored(ulong lsn, long length) => _map?.Stored((long)(lsn - StartLsn), length);
 
+    /// <summary>
+    /// Brings pages into memory. What an old file holds there is of no use, and reading it may take long: the kernel
+    /// reads megabytes ahead. So it is written over first; populated pages are dirty anyway.
+    /// </summary>
     public Fault? Populate(long upTo)
     {
         upTo = Math.Min(upTo, (long)(EndLsn - StartLsn));
@@ -51,7 +61,15 @@ internal sealed unsafe class Segment : IDisposable
             return null;
         }
 
-        Fault? fault = _map!.Populate(PopulatedBytes, upTo - PopulatedBytes);
+        Fault? fault = null;
+        for (long at = PopulatedBytes; _zeros is not null && at < upTo && fault is null;)
+        {
+            int piece = (int)Math.Min(_zeros.Size, upTo - at);
+            fault = File.Write(at, _zeros.Start, piece);
+            at += piece;
+        }
+
+        fault ??= _map!.Populate(PopulatedBytes, upTo - PopulatedBytes);
         PopulatedBytes = fault is null ? upTo : PopulatedBytes;
         return fault;
     }
