@@ -88,7 +88,8 @@ internal sealed unsafe class SegmentList
         {
             SegmentHeader read = default;
             long bytes = 0;
-            fault = file!.Read(0, (byte*)&read, SegmentHeader.Size, out int count);
+            file!.ExpectRandomReads(); // else the page behind it is read too, and a touch of that reads megabytes
+            fault = file.Read(0, (byte*)&read, SegmentHeader.Size, out int count);
             fault ??= file.Size(out bytes);
             segment = new SegmentFile(name, read, bytes);
             return fault ?? Check(segment, count, query);
