@@ -22,7 +22,8 @@ internal sealed class Table
     }
 
     /// <summary>A figure without a goal.</summary>
-    public void Tell(string what, double seen, string unit) => Console.WriteLine($"| {what} | {Text(seen)}{unit} | | |");
+    public void Tell(string what, double seen, string unit) =>
+        Console.WriteLine($"| {what} | {Text(seen)}{unit} | | |");
 
     private static string Text(double number) =>
         number.ToString(number < 10 ? "0.##" : number < 1000 ? "0.#" : "0", CultureInfo.InvariantCulture);

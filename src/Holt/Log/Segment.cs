@@ -14,10 +14,11 @@ internal sealed unsafe class Segment : IDisposable
     private IDiskMap? _map; // single writer: the keeper
     private long _keptFrom; // the keeper's
 
+    /// <summary>A segment whose header is on the disk.</summary>
     /// <param name="header">What its file starts with.</param>
     /// <param name="file">Its file.</param>
     /// <param name="map">All of it.</param>
-    /// <param name="zeros">A piece to write over what an old file holds; null for a new one, which is all zeros.</param>
+    /// <param name="zeros">A piece to write over what an old file holds; null for a new one, all zeros.</param>
     public Segment(SegmentHeader header, IDiskFile file, IDiskMap map, NativeBlock? zeros)
     {
         _zeros = zeros;

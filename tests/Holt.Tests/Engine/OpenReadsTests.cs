@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Holt.Engine;
-using Holt.Foundation;
 using Holt.Tests.Io;
 using Holt.Tests.SimDisk;
 using Xunit;
