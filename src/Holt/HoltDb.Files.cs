@@ -89,7 +89,8 @@ public sealed partial class HoltDb
     /// A checkpoint writes what has changed beside what was there, and every frame that is dirty has room for its full
     /// size taken ahead, so a file that is written all over takes several times what it holds.
     /// <see cref="HoltStats.ReclaimableBytes"/> says what there is to gain. Reads all of the store, and writes twice
-    /// what it holds at most. Closing the store ends it.
+    /// what it holds at most. Of the log one page is left, unless the disk is nearly full; the next write makes two
+    /// segments and waits for them. Closing the store ends it.
     /// </remarks>
     /// <exception cref="HoltException">
     /// <see cref="HoltStatus.NoSpace"/>, <see cref="HoltStatus.Io"/>: nothing is lost, try again;

@@ -27,6 +27,9 @@ namespace Holt.Checkpoint;
 /// <remarks>Thread-safe; writers go on meanwhile.</remarks>
 internal sealed class Checkpointer
 {
+    /// <summary>How long a log that is sealed may take to make space.</summary>
+    private static readonly TimeSpan s_sealedWait = TimeSpan.FromSeconds(10);
+
     private readonly FramePool _pool;
     private readonly StoreFiles _files;
     private readonly WriteLog _log;
@@ -145,14 +148,24 @@ internal sealed class Checkpointer
         }
     }
 
-    /// <summary>Takes a checkpoint, moves images together and cuts off the end of the data file.</summary>
+    /// <summary>
+    /// Takes a checkpoint, moves images together and cuts off the end of the data file. The log is sealed before, so
+    /// the cut lies behind all of its files, and none of them is needed.
+    /// </summary>
     /// <returns>NoSpace, Io: it can be tried again. Fenced.</returns>
     public Fault? Pack()
     {
         lock (_lock)
         {
+            _ = _log.TrySeal();
             Fault? fault = Run(withShape: true);
-            return fault is null ? Note(new Packer(_pool, _files, _evictor.Staging).Run(_log.Durable)) : fault;
+            fault ??= Note(new Packer(_pool, _files, _evictor.Staging).Run(_log.Durable));
+            if (fault is null)
+            {
+                _log.Shrink();
+            }
+
+            return fault;
         }
     }
 
@@ -209,6 +222,12 @@ internal sealed class Checkpointer
     private bool TryMoveTail()
     {
         bool isReserved = _log.TryReserve(LogRecordHead.Size, isDelete: true, out LogRoom room);
+        if (!isReserved && _log.IsSealed)
+        {
+            isReserved = _log.AwaitSpace(LogRecordHead.Size, s_sealedWait, isDelete: true) == HoltStatus.Ok
+                && _log.TryReserve(LogRecordHead.Size, isDelete: true, out room);
+        }
+
         if (isReserved)
         {
             _log.Void(in room);

@@ -48,6 +48,9 @@ internal sealed class Packer(FramePool pool, StoreFiles files, NativeBlock stagi
     /// <summary>What dirty frames need is never given back.</summary>
     private long KeptUnits => pool.Cuts.DirtyPages + _keptOfDeletes;
 
+    /// <summary>Evicted frames need a name in the manifest only.</summary>
+    private long KeptNames => KeptUnits + files.Frames.UnpublishedCount;
+
     /// <summary>Writers count on the room that there is.</summary>
     private bool IsTight =>
         !_isLast && pool.Cuts.DirtyPages > 0 && files.Prepared - pool.PageCount < KeptUnits;
@@ -67,6 +70,7 @@ internal sealed class Packer(FramePool pool, StoreFiles files, NativeBlock stagi
         if (fault is null)
         {
             CutTail();
+            fault = _credit is null ? files.ShrinkManifest(KeptNames, mayRenew: true) : null;
         }
 
         return fault;
@@ -117,6 +121,7 @@ internal sealed class Packer(FramePool pool, StoreFiles files, NativeBlock stagi
         long free = files.Stats.FreeBytes / FileFormat.UnitBytes;
         long units = (pool.Cuts.DirtyPages > 0 ? long.Min(free, files.Prepared) : free) - KeptUnits;
         _ = units > 0 && files.GiveBack(units * FileFormat.UnitBytes);
+        _ = files.ShrinkManifest(KeptNames, mayRenew: false);
     }
 
     private Fault? Pass(ulong durableLsn, out bool isMoved)

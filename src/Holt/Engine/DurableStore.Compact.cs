@@ -32,18 +32,10 @@ internal sealed partial class DurableStore
         HoltStatus status = Repack.Run(store, () => isEnding() ? HoltStatus.Closed : MakeRoomForStep(store, out fault));
         return status switch
         {
-            HoltStatus.Ok or HoltStatus.NoSpace => PackAndShrink(), // a full disk: what is there gets packed
+            HoltStatus.Ok or HoltStatus.NoSpace => _checkpointer.Pack(), // a full disk: what is there gets packed
             HoltStatus.Closed => new Fault(HoltStatus.Closed, "", -1, 0, "the store is closed"),
             _ => fault ?? store.Pool.Residency.Failure ?? RoomFault ?? new Fault(status, "", -1, 0, "a repack failed"),
         };
-    }
-
-    /// <summary>Spare segments of the log go as well: beside little data they are most of what there is.</summary>
-    private Fault? PackAndShrink()
-    {
-        Fault? fault = _checkpointer!.Pack();
-        _log?.Shrink();
-        return fault;
     }
 
     private HoltStatus MakeRoomForStep(TreeStore store, out Fault? fault)

@@ -116,6 +116,12 @@ internal enum PlantedBug
     /// <summary>The log is released before the manifest that replaces it is durable.</summary>
     EarlyRelease,
 
+    /// <summary>Who reserves a place in the log reads how far it may go before it reads the tail.</summary>
+    StaleBound,
+
+    /// <summary>Segments that nobody has written to are removed without a sync between them.</summary>
+    UnsyncedUnmake,
+
     /// <summary>A valid record behind the first bad one counts as proof of damage.</summary>
     HoleRefused,
 

@@ -10,6 +10,10 @@
 // The last segment before the ready end is the reserve of deletes. Another one is made when the tail passes the
 // middle of the one before it, so puts do not meet the reserve. So a segment with puts in it has another one behind
 // it, whose header tells of it: should its file get lost, recovery sees that.
+//
+// A log that is *sealed* has nothing ready: its last segment is full up to its end, by a pad, and the tail lies where
+// the next one will start. When somebody waits for space two are made, as at the start of a life. Meanwhile, when all
+// records are released, that last segment is cut down to its header, which says where the log is.
 using System;
 using System.Collections.Generic;
 using System.Threading;
@@ -18,7 +22,7 @@ using Holt.Foundation;
 namespace Holt.Log;
 
 /// <summary>Keeps space ready before the tail and takes it back behind.</summary>
-/// <remarks>Not thread-safe but for <see cref="Release"/>, <see cref="Shrink"/> and the numbers.</remarks>
+/// <remarks>Thread-safe, but for Dispose: what changes files and space is done by one at a time.</remarks>
 internal sealed class Keeper
 {
     /// <summary>What is populated before the tail; with less than half of it left the keeper is called.</summary>
@@ -32,11 +36,11 @@ internal sealed class Keeper
     private readonly SegmentRing _ring;
     private readonly LogTail _tail;
     private readonly Pace _pace;
-    private readonly Queue<Segment> _live = [];
-    private ulong _readyEnd;
-    private ulong _populatedEnd;
+    private readonly Lock _lock = new();
+    private readonly List<Segment> _live = []; // _lock
+    private ulong _readyEnd; // _lock
+    private ulong _populatedEnd; // _lock
     private ulong _released; // Volatile; single writer: who calls Release
-    private bool _isShrinking; // Volatile
 
     public Keeper(LogOptions options, SegmentMaker maker, SegmentFiles files, SegmentRing ring, LogTail tail)
     {
@@ -64,36 +68,93 @@ internal sealed class Keeper
     /// <summary>Records below are not needed any more.</summary>
     public void Release(ulong lsn) => Volatile.Write(ref _released, Math.Max(lsn, _released));
 
-    /// <summary>The next step gives spare files back to the file system.</summary>
-    public void Shrink() => Volatile.Write(ref _isShrinking, true);
-
     /// <summary>Does what is due, given how far the log is published and durable.</summary>
-    public Fault? Step(ulong published, ulong durable)
+    public Fault? Step(ulong published, ulong durable, bool isAwaited)
     {
-        Report.Begun++;
-        Fault? fault = Retire(published, durable);
-        if (fault is null && Volatile.Read(ref _isShrinking))
+        lock (_lock)
         {
-            Volatile.Write(ref _isShrinking, false);
-            fault = _files.DropSpares(0);
+            Report.Begun++;
+            Fault? fault = Retire(published, durable);
+            Report.IsSealed &= !isAwaited;
+            fault ??= Extend();
+            fault ??= MakeReady(durable);
+            fault ??= Extend();
+            CountNeeded();
+            Report.Steps++;
+            return fault;
         }
+    }
 
-        fault ??= Extend();
-        fault ??= MakeReady(durable);
-        fault ??= Extend();
-        Report.NeededBytes = _files.OldBytes + ((long)_live.Count * _options.SegmentBytes);
-        Report.Steps++;
-        return fault;
+    /// <summary>
+    /// Takes the ready space back. The segments that nobody has written to go, the last one first: one that is missing
+    /// before another one is damage.
+    /// </summary>
+    /// <param name="padLsn">True: from here to the end of its segment the caller writes a pad.</param>
+    /// <param name="fault">Why the files did not go.</param>
+    /// <returns>False: nothing has happened.</returns>
+    public bool TrySeal(out ulong padLsn, out Fault? fault)
+    {
+        lock (_lock)
+        {
+            fault = null;
+            padLsn = 0;
+            if (Report.IsSealed || !_maker.HasRoomFor(SegmentsMin) || !_tail.TrySeal(out padLsn))
+            {
+                return false;
+            }
+
+            Report.IsSealed = true;
+            while (fault is null && _live[^1].StartLsn > padLsn)
+            {
+                Segment last = _live[^1];
+                _live.RemoveAt(_live.Count - 1);
+                _ring.Remove(last);
+                last.Dispose();
+                fault = _maker.Unmake(last.StartLsn);
+            }
+
+            _readyEnd = _live[^1].EndLsn;
+            _populatedEnd = _readyEnd;
+            CountNeeded();
+            return true;
+        }
+    }
+
+    /// <summary>Gives back what nobody needs; of a log that is sealed and released a header stays.</summary>
+    public Fault? Shrink(ulong published, ulong durable)
+    {
+        lock (_lock)
+        {
+            Fault? fault = Retire(published, durable) ?? _files.DropSpares(0);
+            if (fault is null && Report.IsSealed && _live[0].EndLsn <= ReleasedBelow(durable))
+            {
+                fault = _live[0].CutToHeader();
+            }
+
+            CountNeeded();
+            return fault;
+        }
     }
 
     /// <summary>Gives files and memory back; nobody uses the log any more.</summary>
     public void Dispose()
     {
-        while (_live.TryDequeue(out Segment? segment))
+        foreach (Segment segment in _live)
         {
             _ring.Remove(segment);
             segment.Dispose();
         }
+
+        _live.Clear();
+    }
+
+    private ulong ReleasedBelow(ulong durable) => Math.Min(Volatile.Read(ref _released), durable);
+
+    private void CountNeeded()
+    {
+        long bytes = _files.OldBytes;
+        _live.ForEach(segment => bytes += segment.FileBytes);
+        Report.NeededBytes = bytes;
     }
 
     /// <summary>
@@ -110,23 +171,24 @@ internal sealed class Keeper
             }
         }
 
-        ulong released = Volatile.Read(ref _released);
         Fault? fault = null;
-        while (fault is null && _live.Count > 1 && _live.Peek().EndLsn <= Math.Min(released, durable))
+        while (fault is null && _live.Count > 1 && _live[0].EndLsn <= ReleasedBelow(durable))
         {
-            Segment oldest = _live.Dequeue();
+            Segment oldest = _live[0];
+            _live.RemoveAt(0);
             _ring.Remove(oldest);
             oldest.Dispose();
-            fault = _files.Retire(SegmentName.Of(oldest.StartLsn), _options.SegmentBytes);
+            fault = _files.Retire(SegmentName.Of(oldest.StartLsn), oldest.FileBytes);
         }
 
-        return fault ?? _files.RetireOld(released);
+        // Of lives before the last file says where the log is, until this one has a file.
+        return fault ?? (_live.Count > 0 ? _files.RetireOld(Volatile.Read(ref _released)) : null);
     }
 
     private Fault? MakeReady(ulong durable)
     {
         HoltStatus refusal = HoltStatus.Ok;
-        while (IsShort() && refusal == HoltStatus.Ok)
+        while (!Report.IsSealed && IsShort() && refusal == HoltStatus.Ok)
         {
             string? spare = _files.TakeSpare();
             if (spare is null && IsAtLimit())
@@ -139,7 +201,7 @@ internal sealed class Keeper
             if (fault is null)
             {
                 _ring.Put(segment!);
-                _live.Enqueue(segment!);
+                _live.Add(segment!);
                 _readyEnd += _ring.SegmentBytes;
             }
             else if (fault.Status == HoltStatus.NoSpace && spare is null)
@@ -190,7 +252,7 @@ internal sealed class Keeper
     private ulong Paced(ulong toPuts)
     {
         ulong tail = _tail.Position;
-        long used = _files.OldBytes + (long)(tail - _live.Peek().StartLsn);
+        long used = _files.OldBytes + (long)(tail - _live[0].StartLsn);
         ulong left = (ulong)Math.Max(0, _options.LimitBytes - used);
         return Math.Min(toPuts, _pace.Bound(tail, tail + left, used));
     }

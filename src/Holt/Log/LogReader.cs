@@ -50,7 +50,7 @@ internal sealed unsafe class LogReader : IDisposable
     /// <summary>Where the next life can begin: above everything that may ever have been handed out.</summary>
     public ulong NextLsn(long limitBytes) =>
         IsNextEarly ? _segment.Header.EndLsn
-        : Ended == LogEnd.Clean ? _list.EndLsn
+        : Ended == LogEnd.Clean ? Math.Max(_list.EndLsn, Position) // full to its end, it lies behind its files
         : _list.EndLsn + (ulong)limitBytes;
 
     private static bool IsNextEarly => Planted.Is(PlantedBug.VersionRepeat) || Planted.Is(PlantedBug.SameLife);
@@ -59,7 +59,7 @@ internal sealed unsafe class LogReader : IDisposable
     public static Fault? Open(IDisk disk, LogQuery query, out LogReader? reader)
     {
         reader = null;
-        Fault? fault = SegmentList.Read(disk, query.StoreId, out SegmentList list);
+        Fault? fault = SegmentList.Read(disk, query, out SegmentList list);
         if (fault is not null)
         {
             return fault;

@@ -3,11 +3,15 @@
 //      tail      open       openToAll
 //       v          v             v
 //    ---+----------+-------------+     puts reserve up to `open`, deletes and the checkpoint up to `openToAll`: what
-//       | ready    | the reserve |     lies between is the last segment there is. Both only grow, until a fence or the
-//    ---+----------+-------------+     close sets them to 0, after which nobody gets anything.
+//       | ready    | the reserve |     lies between is the last segment there is. Both only grow, but for a seal, until
+//    ---+----------+-------------+     a fence or the close sets them to 0, after which nobody gets anything.
 //
 // Everything below the bounds has its file, its blocks and its memory. The keeper moves them; whoever passes the place
 // where it wants to be called rings for it.
+//
+// A *seal* takes back what was opened, without waiting for anybody: the bounds go to 0, then the tail goes to the next
+// segment, over a pad. Who reserves reads the tail first and the bound then. So who saw the tail of before loses the
+// compare-and-swap, or had won it before the seal did, and lies below; and who sees the new one sees the new bound.
 using System.Runtime.CompilerServices;
 using System.Threading;
 using Holt.Foundation;
@@ -34,11 +38,18 @@ internal sealed class LogTail(ulong segmentBytes, ulong first, Bell space)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryReserve(int bytes, bool isDelete, out LogRoom room)
     {
-        ulong open = BoundFor(isDelete);
+        ulong early = 0;
+        if (Planted.Is(PlantedBug.StaleBound))
+        {
+            early = BoundFor(isDelete);
+            SyncPoint.Reach();
+        }
+
         ulong tail = Position;
         while (true)
         {
             SyncPoint.Reach();
+            ulong open = Planted.Is(PlantedBug.StaleBound) ? early : BoundFor(isDelete); // behind the tail: see above
             ulong start = StartFor(bytes, tail);
             ulong end = start + (ulong)bytes;
             if (end > open)
@@ -82,6 +93,38 @@ internal sealed class LogTail(ulong segmentBytes, ulong first, Bell space)
         if (isMore)
         {
             space.Ring();
+        }
+    }
+
+    /// <summary>
+    /// Takes back all space that is not reserved, and moves the tail to where the next segment would start. False: the
+    /// ready space ends before a pad would, and nothing has happened.
+    /// </summary>
+    /// <param name="padLsn">Where the pad is to be written.</param>
+    public bool TrySeal(out ulong padLsn)
+    {
+        lock (_bounds)
+        {
+            (ulong open, ulong openToAll) = (_open, _openToAll);
+            Volatile.Write(ref _open, 0);
+            Volatile.Write(ref _openToAll, 0);
+            padLsn = Position;
+            while (padLsn + LogRecordHead.Size <= openToAll)
+            {
+                ulong next = LogFormat.Canonical((padLsn | (_segmentBytes - 1)) + 1, _segmentBytes);
+                ulong seen = Interlocked.CompareExchange(ref _tail.Value, next, padLsn); // a full fence
+                if (seen == padLsn)
+                {
+                    CallAt(Never);
+                    return true;
+                }
+
+                padLsn = seen;
+            }
+
+            Volatile.Write(ref _open, open);
+            Volatile.Write(ref _openToAll, openToAll);
+            return false;
         }
     }
 

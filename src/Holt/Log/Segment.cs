@@ -10,17 +10,25 @@ internal sealed unsafe class Segment : IDisposable
 {
     private const long PageBytes = 4096;
 
+    private readonly NativeBlock? _zeros;
     private IDiskMap? _map; // single writer: the keeper
     private long _keptFrom; // the keeper's
 
-    public Segment(SegmentHeader header, IDiskFile file, IDiskMap map)
+    /// <summary>A segment whose header is on the disk.</summary>
+    /// <param name="header">What its file starts with.</param>
+    /// <param name="file">Its file.</param>
+    /// <param name="map">All of it.</param>
+    /// <param name="zeros">A piece to write over what an old file holds; null for a new one, all zeros.</param>
+    public Segment(SegmentHeader header, IDiskFile file, IDiskMap map, NativeBlock? zeros)
     {
+        _zeros = zeros;
         StartLsn = header.StartLsn;
         EndLsn = header.EndLsn;
         File = file;
         _map = map;
         Memory = map.Start;
         PopulatedBytes = LogFormat.HeaderBytes;
+        FileBytes = (long)header.SegmentBytes;
     }
 
     public ulong StartLsn { get; }
@@ -37,8 +45,15 @@ internal sealed unsafe class Segment : IDisposable
 
     public bool IsMapped => _map is not null;
 
+    /// <summary>What its file takes.</summary>
+    public long FileBytes { get; private set; }
+
     public void Stored(ulong lsn, long length) => _map?.Stored((long)(lsn - StartLsn), length);
 
+    /// <summary>
+    /// Brings pages into memory. What an old file holds there is of no use, and reading it may take long: the kernel
+    /// reads megabytes ahead. So it is written over first; populated pages are dirty anyway.
+    /// </summary>
     public Fault? Populate(long upTo)
     {
         upTo = Math.Min(upTo, (long)(EndLsn - StartLsn));
@@ -47,7 +62,15 @@ internal sealed unsafe class Segment : IDisposable
             return null;
         }
 
-        Fault? fault = _map!.Populate(PopulatedBytes, upTo - PopulatedBytes);
+        Fault? fault = null;
+        for (long at = PopulatedBytes; _zeros is not null && at < upTo && fault is null;)
+        {
+            int piece = (int)Math.Min(_zeros.Size, upTo - at);
+            fault = File.Write(at, _zeros.Start, piece);
+            at += piece;
+        }
+
+        fault ??= _map!.Populate(PopulatedBytes, upTo - PopulatedBytes);
         PopulatedBytes = fault is null ? upTo : PopulatedBytes;
         return fault;
     }
@@ -69,6 +92,15 @@ internal sealed unsafe class Segment : IDisposable
         IDiskMap? map = _map;
         _map = null; // first: who has just published tells of its last store behind this
         map?.Dispose();
+    }
+
+    /// <summary>All of it is released, and no map of it is left: of the file only the header is kept.</summary>
+    public Fault? CutToHeader()
+    {
+        Unmap();
+        Fault? fault = FileBytes > LogFormat.HeaderBytes ? File.Resize(LogFormat.HeaderBytes) : null;
+        FileBytes = fault is null ? LogFormat.HeaderBytes : FileBytes;
+        return fault;
     }
 
     public void Dispose()

@@ -24,7 +24,7 @@ internal sealed class SegmentFiles(IDisk disk, int segmentBytes)
     public void AddOld(SegmentFile file)
     {
         _old.Add(file);
-        OldBytes += (long)file.Header.SegmentBytes;
+        OldBytes += file.Bytes;
     }
 
     public string? TakeSpare()
@@ -46,7 +46,7 @@ internal sealed class SegmentFiles(IDisk disk, int segmentBytes)
     {
         for (int i = _old.Count - 1; i >= 0; i--)
         {
-            if (_old[i].Header.SegmentBytes == (ulong)segmentBytes)
+            if (_old[i].Bytes == segmentBytes)
             {
                 _spares.Add(_old[i].Name);
                 OldBytes -= segmentBytes;
@@ -96,8 +96,8 @@ internal sealed class SegmentFiles(IDisk disk, int segmentBytes)
             if (file.Header.EndLsn <= lsn)
             {
                 _old.RemoveAt(i);
-                OldBytes -= (long)file.Header.SegmentBytes;
-                Fault? fault = Retire(file.Name, (long)file.Header.SegmentBytes);
+                OldBytes -= file.Bytes;
+                Fault? fault = Retire(file.Name, file.Bytes);
                 if (fault is not null)
                 {
                     return fault;

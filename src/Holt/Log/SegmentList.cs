@@ -38,8 +38,11 @@ internal sealed unsafe class SegmentList
         }
     }
 
-    /// <summary>Reads all headers. A bad one is damage: files get their names when their headers are synced.</summary>
-    public static Fault? Read(IDisk disk, StoreId storeId, out SegmentList list)
+    /// <summary>
+    /// Reads all headers. A bad one is damage: files get their names when their headers are synced. So is a short file,
+    /// but where nothing of it is needed: such a one may have been cut down to its header.
+    /// </summary>
+    public static Fault? Read(IDisk disk, LogQuery query, out SegmentList list)
     {
         list = new SegmentList();
         var names = new List<string>();
@@ -48,8 +51,8 @@ internal sealed unsafe class SegmentList
         {
             if (fault is null && SegmentName.IsSegment(name))
             {
-                fault = ReadHeader(disk, name, storeId, out SegmentHeader header);
-                list._files.Add(new SegmentFile(name, header));
+                fault = ReadHeader(disk, name, query, out SegmentFile file);
+                list._files.Add(file);
             }
         }
 
@@ -72,9 +75,9 @@ internal sealed unsafe class SegmentList
     /// <summary>The first segment there is of the life that began where the log had ended at a position.</summary>
     public SegmentFile? Continuing(ulong end) => _lives.Find(file => file.Header.PreviousEnd == end && end > 0);
 
-    private static Fault? ReadHeader(IDisk disk, string name, StoreId storeId, out SegmentHeader header)
+    private static Fault? ReadHeader(IDisk disk, string name, LogQuery query, out SegmentFile segment)
     {
-        header = default;
+        segment = new SegmentFile(name, default, 0);
         Fault? fault = disk.Open(name, FileUse.Read, out IDiskFile? file);
         if (fault is not null)
         {
@@ -84,15 +87,18 @@ internal sealed unsafe class SegmentList
         using (file)
         {
             SegmentHeader read = default;
-            fault = file!.Read(0, (byte*)&read, SegmentHeader.Size, out int count);
-            fault ??= file.Size(out long bytes) ?? Check(name, read, count, bytes, storeId);
-            header = read;
-            return fault;
+            long bytes = 0;
+            file!.ExpectRandomReads(); // else the page behind it is read too, and a touch of that reads megabytes
+            fault = file.Read(0, (byte*)&read, SegmentHeader.Size, out int count);
+            fault ??= file.Size(out bytes);
+            segment = new SegmentFile(name, read, bytes);
+            return fault ?? Check(segment, count, query);
         }
     }
 
-    private static Fault? Check(string name, SegmentHeader header, int count, long bytes, StoreId storeId)
+    private static Fault? Check(SegmentFile segment, int count, LogQuery query)
     {
+        (string name, SegmentHeader header, long bytes) = segment;
         if (count < SegmentHeader.Size || header.Magic != LogFormat.Magic)
         {
             return Corrupt(name, 0, "not a segment of a log");
@@ -110,12 +116,13 @@ internal sealed unsafe class SegmentList
             return Corrupt(name, 0, "the header of the segment is damaged");
         }
 
-        if (header.Store != storeId)
+        if (header.Store != query.StoreId)
         {
             return Corrupt(name, 8, "the segment belongs to another store");
         }
 
-        return (ulong)bytes != header.SegmentBytes
+        bool isCut = header.EndLsn <= query.From && bytes == LogFormat.HeaderBytes;
+        return !segment.IsWhole && !isCut
             ? Corrupt(name, bytes, $"the segment has {bytes} bytes instead of {header.SegmentBytes}")
             : null;
     }

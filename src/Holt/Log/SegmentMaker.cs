@@ -7,7 +7,8 @@
 //               map                                              the first record may be written
 //
 // What a recycled file holds behind its header is refused by LSN and salt; only new blocks need zeros, which make later
-// syncs cheaper, since no block changes its state then. Zeros are written in small pieces: the kernel caches what is
+// syncs cheaper, since no block changes its state then. (It gets zeros too, but later, just before it is populated, so
+// that nothing is read: Segment.) Zeros are written in small pieces: the kernel caches what is
 // written at once as one large page, and a sync writes a page that was stored to through a map as a whole. They are
 // synced a few at a time, or another's sync would wait for all of them; but when somebody waits for the segment, once:
 // on a busy disk each sync takes its turn.
@@ -38,13 +39,23 @@ internal sealed unsafe class SegmentMaker(IDisk disk, LogStart start, int segmen
         segment = null;
         SegmentHeader header = HeaderOf(startLsn, durable);
         string name = SegmentName.Of(startLsn);
+        bool isOld = spare is not null && !Planted.Is(PlantedBug.SameLife);
         spare = Planted.Is(PlantedBug.SameLife) && IsThere(name) ? name : spare;
         Fault? fault = spare is null ? Create(between) : null;
         fault ??= WriteHeader(spare ?? SegmentName.New, header);
         fault ??= disk.Rename(spare ?? SegmentName.New, name);
         fault ??= disk.SyncDirectory();
-        return fault ?? Map(name, header, out segment);
+        return fault ?? Map(name, header, isOld, out segment);
     }
+
+    /// <summary>Whether the disk has room for so many more segments.</summary>
+    public bool HasRoomFor(int segments) =>
+        disk.FreeBytes(out long free) is null && free >= segments * (long)segmentBytes;
+
+    /// <summary>Removes a segment that nobody has written to, before any other that lies before it.</summary>
+    public Fault? Unmake(ulong startLsn) =>
+        disk.Delete(SegmentName.Of(startLsn))
+            ?? (Planted.Is(PlantedBug.UnsyncedUnmake) ? null : disk.SyncDirectory());
 
     private SegmentHeader HeaderOf(ulong startLsn, ulong durable)
     {
@@ -102,19 +113,25 @@ internal sealed unsafe class SegmentMaker(IDisk disk, LogStart start, int segmen
         return fault;
     }
 
-    private Fault? WriteZeros(IDiskFile file, Func<Fault?> between)
+    private NativeBlock Zeros()
     {
-        int piece = Math.Min(segmentBytes, PieceBytesMax);
         if (_zeros is null)
         {
-            _zeros = new NativeBlock(piece);
+            _zeros = new NativeBlock(Math.Min(segmentBytes, PieceBytesMax));
             _zeros.Span.Clear();
         }
 
+        return _zeros;
+    }
+
+    private Fault? WriteZeros(IDiskFile file, Func<Fault?> between)
+    {
+        NativeBlock zeros = Zeros();
+        int piece = (int)zeros.Size;
         Fault? fault = null;
         for (int offset = 0; offset < segmentBytes && fault is null;)
         {
-            fault = file.Write(offset, _zeros.Start, piece);
+            fault = file.Write(offset, zeros.Start, piece);
             offset += piece;
             if (fault is null && (offset == segmentBytes || offset % (PiecesInSync * piece) == 0))
             {
@@ -141,7 +158,7 @@ internal sealed unsafe class SegmentMaker(IDisk disk, LogStart start, int segmen
         }
     }
 
-    private Fault? Map(string name, SegmentHeader header, out Segment? segment)
+    private Fault? Map(string name, SegmentHeader header, bool isOld, out Segment? segment)
     {
         segment = null;
         Fault? fault = disk.Open(name, FileUse.Write, out IDiskFile? file);
@@ -157,7 +174,7 @@ internal sealed unsafe class SegmentMaker(IDisk disk, LogStart start, int segmen
             return fault;
         }
 
-        segment = new Segment(header, file, map!);
+        segment = new Segment(header, file, map!, isOld ? Zeros() : null);
         return null;
     }
 }

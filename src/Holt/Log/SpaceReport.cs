@@ -6,6 +6,7 @@ namespace Holt.Log;
 internal sealed class SpaceReport
 {
     private long _neededBytes; // Volatile
+    private bool _isSealed; // Volatile
     private int _refusal; // Volatile
     private long _begun; // Volatile
     private long _steps; // Volatile
@@ -18,6 +19,13 @@ internal sealed class SpaceReport
     {
         get => Volatile.Read(ref _neededBytes);
         set => Volatile.Write(ref _neededBytes, value);
+    }
+
+    /// <summary>Whether nothing is ready, and nothing is made ready unless somebody waits.</summary>
+    public bool IsSealed
+    {
+        get => Volatile.Read(ref _isSealed);
+        set => Volatile.Write(ref _isSealed, value);
     }
 
     /// <summary>Why there is no more space: Busy at the limit, NoSpace on a full disk; Ok: there is.</summary>

@@ -104,10 +104,15 @@ internal sealed unsafe partial class WriteLog
     {
         if (room.PadLsn != 0)
         {
-            int bytes = (int)(_ring.SegmentBytes - (room.PadLsn & (_ring.SegmentBytes - 1)));
-            _ = WriteHead(room.PadLsn, bytes, LogKind.Pad, 0);
-            Mark(room.PadLsn, bytes);
+            WritePad(room.PadLsn);
         }
+    }
+
+    private void WritePad(ulong lsn)
+    {
+        int bytes = (int)(_ring.SegmentBytes - (lsn & (_ring.SegmentBytes - 1)));
+        _ = WriteHead(lsn, bytes, LogKind.Pad, 0);
+        Mark(lsn, bytes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

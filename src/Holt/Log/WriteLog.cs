@@ -93,7 +93,7 @@ internal sealed partial class WriteLog : IDisposable
         }
 
         var made = new WriteLog(disk, start, options, files);
-        fault ??= made._keeper.Step(made.Published, made.Durable);
+        fault ??= made._keeper.Step(made.Published, made.Durable, isAwaited: true);
         fault ??= isAllReleased ? files.DropOld() : null;
         if (fault is null && made._keeper.Report.Refusal != HoltStatus.Ok)
         {
@@ -189,11 +189,41 @@ internal sealed partial class WriteLog : IDisposable
         NoteAttempt(isDiskFull: false);
     }
 
-    /// <summary>Gives the files that wait to be used again back to the file system.</summary>
+    /// <summary>Whether it has no space, and makes some only when somebody waits for it.</summary>
+    public bool IsSealed => _keeper.Report.IsSealed;
+
+    /// <summary>
+    /// Gives the space before the tail back to the file system: the next record makes new one. Once all that there is
+    /// is released, <see cref="Shrink"/> leaves one page of the log.
+    /// </summary>
+    /// <returns>False: it is sealed already, or the disk is nearly full, where the log needs what it has.</returns>
+    public bool TrySeal()
+    {
+        if (Health != HoltStatus.Ok || !_keeper.TrySeal(out ulong padLsn, out Fault? fault))
+        {
+            return false;
+        }
+
+        WritePad(padLsn);
+        if (fault is not null)
+        {
+            _fence.Fall(fault);
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Gives back to the file system what nobody needs: files that wait to be used again, and of a log that is sealed
+    /// and released all but a header.
+    /// </summary>
     public void Shrink()
     {
-        _keeper.Shrink();
-        _calls.Keeping.Ring();
+        Fault? fault = Health == HoltStatus.Ok ? _keeper.Shrink(Published, Durable) : null;
+        if (fault is not null)
+        {
+            _fence.Fall(fault);
+        }
     }
 
     /// <summary>A checkpoint could not be taken; while it is wanted it will be asked for again.</summary>
@@ -264,7 +294,7 @@ internal sealed partial class WriteLog : IDisposable
     {
         if (Health == HoltStatus.Ok)
         {
-            Fault? fault = _keeper.Step(Published, Durable);
+            Fault? fault = _keeper.Step(Published, Durable, _calls.IsAwaited);
             if (fault is not null)
             {
                 _fence.Fall(fault);

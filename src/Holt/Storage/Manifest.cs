@@ -172,6 +172,24 @@ internal sealed class Manifest : IDisposable
         return fault;
     }
 
+    /// <summary>Whether the file is more than twice what its frames need.</summary>
+    public bool IsLoose(FrameTable table) =>
+        End > 2 * (FileFormat.HeadBytes + ManifestRecord.Size + (table.Count * (long)ManifestEntry.Size));
+
+    /// <summary>Gives back space that was taken, but for a record of so many entries.</summary>
+    /// <remarks>
+    /// Zeros that nobody has written to, so nothing depends on it: what the disk refuses, or forgets, stays.
+    /// </remarks>
+    public void Trim(int entryCount)
+    {
+        long end = entryCount == 0 ? End : End + ManifestRecord.Size + ((long)entryCount * ManifestEntry.Size);
+        if (end < _spaceEnd)
+        {
+            _ = _file.Resize(end);
+            _spaceEnd = end;
+        }
+    }
+
     /// <summary>
     /// Appends a checkpoint. After a fault it is unknown whether it holds; the store must not be written any more.
     /// </summary>

@@ -183,6 +183,29 @@ internal sealed partial class StoreFiles : IDisposable
     /// <returns>Whether there was any.</returns>
     public bool GiveBack(long bytes) => _frames.GiveBack(bytes);
 
+    /// <summary>
+    /// The same with what the manifest has taken for names of images, but for so many units of them; may it be written
+    /// anew, and is it more than twice what it need be, it is.
+    /// </summary>
+    /// <returns>Fenced.</returns>
+    public Fault? ShrinkManifest(long units, bool mayRenew)
+    {
+        lock (_continuing)
+        {
+            Fault? fault = _fence;
+            if (fault is null && mayRenew && _manifest.IsLoose(_table))
+            {
+                fault = Switch(Cut, LogState);
+                fault = fault?.Status == HoltStatus.NoSpace ? null : fault;
+                _ = fault is null ? ReserveRecord((int)long.Min(units, int.MaxValue)) : null;
+            }
+
+            _manifest.Trim((int)long.Min(units, int.MaxValue));
+            SeeManifest();
+            return fault;
+        }
+    }
+
     /// <summary>Writes the image of a frame for the checkpoint; the copy gets its table of checksums.</summary>
     /// <returns>NoSpace, Io, Fenced.</returns>
     public Fault? WriteFrame(uint id, Span<byte> copy)
@@ -309,6 +332,7 @@ internal sealed partial class StoreFiles : IDisposable
     public Fault? CloseClean(ulong endLsn)
     {
         Invariant.That(_isWriting && _changes.Count == 0 && _table.UnpublishedCount == 0);
+        _manifest.Trim(0);
         Fault? fault = _fence ?? Update(LogState with { DurableLsn = endLsn, CleanEndLsn = endLsn });
         _isWriting = false;
         if (fault is null)

@@ -38,6 +38,12 @@ internal static class CrashWorkloads
             .Do(CrashStepKind.Kill).Deletes(50, 250).Do(CrashStepKind.Compact).Puts(20, 250)),
         ("segments", script => script.Repeat(4, _ => script.Puts(24, 8, 6000).Do(CrashStepKind.Checkpoint))
             .Puts(20, 8, 6000)),
+        ("sealed log", script => script.Puts(7, 8, 6000).Do(CrashStepKind.Compact).Puts(2, 8, 6000)
+            .Do(CrashStepKind.Compact).Do(CrashStepKind.Compact).Do(CrashStepKind.Reopen).Puts(16, 8, 6000)
+            .Do(CrashStepKind.Compact).Do(CrashStepKind.Kill).Puts(9, 8, 6000).Do(CrashStepKind.Sync)
+            .Do(CrashStepKind.Compact).Do(CrashStepKind.Reopen).Do(CrashStepKind.Reopen).Puts(1, 8)
+            .Do(CrashStepKind.Kill).Puts(3, 8).Do(CrashStepKind.Compact).Do(CrashStepKind.PowerLoss)
+            .Do(CrashStepKind.Compact).Do(CrashStepKind.Reopen).Deletes(2, 8).Puts(2, 8)),
         ("growth", script => script.Repeat(6, _ => script.Puts(40, 900, 500).Do(CrashStepKind.Checkpoint))),
         ("reopen", script => script.Repeat(4, _ => script.Puts(20, 60).Do(CrashStepKind.Reopen))),
         ("kills", script => script.Repeat(4, i => script.Puts(15, 40).Do(CrashStepKind.Kill).Puts(5, 40)

@@ -73,6 +73,9 @@ internal sealed class CrashRun : IDisposable
                 case 8:
                     PutInParts();
                     break;
+                case 9:
+                    Compact();
+                    break;
                 default:
                     Put(_rng.OneIn(8) ? _rng.Below(9000) : _rng.Below(600));
                     break;
@@ -144,6 +147,18 @@ internal sealed class CrashRun : IDisposable
         _from = cut;
         _log.Release(cut);
         _log.Step();
+    }
+
+    /// <summary>Nothing is left ready, and of what there is nothing is needed: a header stays.</summary>
+    private void Compact()
+    {
+        _ = _log!.TrySeal();
+        Assert.Equal(HoltStatus.Ok, _log.Health);
+        if (_rng.OneIn(2))
+        {
+            Checkpoint();
+            _log.Shrink();
+        }
     }
 
     private void Acknowledge()

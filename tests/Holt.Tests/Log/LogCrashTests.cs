@@ -1,3 +1,7 @@
+#if DEBUG
+using System;
+using Holt.Foundation;
+#endif
 using Holt.Tests.Support;
 using Xunit;
 
@@ -20,6 +24,31 @@ public sealed class LogCrashTests(ITestOutputHelper output)
             Run(seed, steps: 400, eventsPerCrash: 6);
         }
     }
+
+#if DEBUG
+    /// <summary>A power loss may take back the removal of the last segment and not that of the one before it.</summary>
+    [Fact]
+    public void Segments_that_are_removed_in_any_order_are_found()
+    {
+        Planted.Bug = PlantedBug.UnsyncedUnmake;
+        try
+        {
+            Exception found = Assert.ThrowsAny<Exception>(() =>
+            {
+                for (ulong seed = 1; seed < 20; seed++)
+                {
+                    Run(seed, steps: 300, eventsPerCrash: 6);
+                }
+            });
+            output.WriteLine(found.Message);
+            Assert.Contains("Corrupt: log-", found.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Planted.Bug = PlantedBug.None;
+        }
+    }
+#endif
 
     private void Run(ulong seed, int steps, int eventsPerCrash)
     {

@@ -19,6 +19,7 @@ public sealed class CrashPlantedTests(ITestOutputHelper output)
     [InlineData(PlantedBug.EarlyCut, "compaction", 200, "the file ends before the image")]
     [InlineData(PlantedBug.ReuseAfterFailedSync, "failed sync", 40, "Corrupt: data")]
     [InlineData(PlantedBug.EarlyRelease, "segments", 24, "missing")]
+    [InlineData(PlantedBug.EarlyRelease, "sealed log", 9, "no segment holds")]
     [InlineData(PlantedBug.EvictedPublished, "evictions", 60, "Corrupt: data")]
     [InlineData(PlantedBug.StaleEviction, "evictions", 60, "no prefix")]
     [InlineData(PlantedBug.UnsyncedEviction, "evictions", 60, "invariant broken: status is")]

@@ -18,8 +18,8 @@ internal sealed class LogScenario : Scenario
 
     /// <summary>
     /// Who takes part: `p` writes and waits until it is published, `n` does not wait, `d` until it is durable, `t`
-    /// twice until it is published, `v` makes its place void, `s` steps, `x` fills the rest of the segment first, so
-    /// that a pad is left.
+    /// twice until it is published, `v` makes its place void, `s` steps, `l` seals the log, `e` writes as a delete
+    /// does, `x` fills the rest of the segment first, so that a pad is left.
     /// </summary>
     public required string Who { get; init; }
 
@@ -36,8 +36,10 @@ internal sealed class LogScenario : Scenario
                 'd' => () => Write(104, isDurable: true),
                 't' => WriteTwice,
                 'n' => () => _ = Store(104),
+                'e' => () => Write(200, isDurable: false, isDelete: true),
                 'v' => () => Write(64, isDurable: false),
                 's' => () => _lab.Log.Step(),
+                'l' => () => Expect(_lab.Log.TrySeal() && _lab.Log.Health == HoltStatus.Ok, "it is sealed"),
                 'x' => () => Write(LogFormat.RecordBytesMaxOf(LogLab.SegmentBytes), isDurable: false),
                 _ => throw new InvalidOperationException($"nobody is called {who}"),
             });
@@ -93,10 +95,15 @@ internal sealed class LogScenario : Scenario
         Write(80, isDurable: false);
     }
 
-    private LogRoom Store(int bytes)
+    private LogRoom Store(int bytes, bool isDelete = false)
     {
         WriteLog log = _lab!.Log;
-        Expect(log.TryReserve(bytes, isDelete: false, out LogRoom room), "there is space");
+        LogRoom room;
+        while (!log.TryReserve(bytes, isDelete, out room))
+        {
+            Expect(log.AwaitSpace(bytes, TimeSpan.Zero, isDelete) == HoltStatus.Ok, "space is made");
+        }
+
         lock (_records)
         {
             _records.Add((room.Lsn, bytes));
@@ -106,10 +113,10 @@ internal sealed class LogScenario : Scenario
         return room;
     }
 
-    private void Write(int bytes, bool isDurable)
+    private void Write(int bytes, bool isDurable, bool isDelete = false)
     {
         WriteLog log = _lab!.Log;
-        LogRoom room = Store(bytes);
+        LogRoom room = Store(bytes, isDelete);
         HoltStatus status = isDurable ? log.AwaitDurable(room.End) : log.AwaitPublished(room.End);
         Expect(status == HoltStatus.Ok, "the wait ends well");
         foreach ((ulong lsn, int _) in _records)

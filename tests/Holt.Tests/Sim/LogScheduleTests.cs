@@ -14,6 +14,8 @@ public sealed class LogScheduleTests(ITestOutputHelper output)
     [InlineData("pd")]
     [InlineData("nn")]
     [InlineData("np")]
+    [InlineData("pl")]
+    [InlineData("el")]
     public void Two_writers_are_acknowledged_when_it_is_true(string who) => Pass(who);
 
     [Theory(SkipUnless = nameof(Long.IsOn), SkipType = typeof(Long), Skip = Long.Why)]
@@ -28,12 +30,15 @@ public sealed class LogScheduleTests(ITestOutputHelper output)
     [InlineData("xs")]
     [InlineData("pds")]
     [InlineData("pxs")]
+    [InlineData("epl")]
+    [InlineData("xdl")]
     public void So_are_more_of_them(string who) => Pass(who);
 
     [Theory(SkipUnless = nameof(Long.IsOn), SkipType = typeof(Long), Skip = Long.Why)]
     [InlineData("ttddpp", 1)]
     [InlineData("dddddd", 2)]
     [InlineData("tttxds", 3)]
+    [InlineData("ttlpes", 4)]
     public void So_are_many_in_random_orders(string who, ulong seed)
     {
         using var scenario = new LogScenario { Who = who };
@@ -50,6 +55,7 @@ public sealed class LogScheduleTests(ITestOutputHelper output)
     [InlineData("dd", PlantedBug.LateTarget, "durable")]
     [InlineData("pp", PlantedBug.EarlyLook, "deadlock")]
     [InlineData("pxs", PlantedBug.EarlyUnmap, "not so")]
+    [InlineData("el", PlantedBug.StaleBound, "thread 0: Object reference")]
     internal void A_bug_of_the_log_is_found(string who, PlantedBug bug, string failure)
     {
         using var scenario = new LogScenario { Who = who, Bug = bug };

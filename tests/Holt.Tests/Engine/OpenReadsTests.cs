@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text;
+using Holt.Engine;
+using Holt.Tests.Io;
+using Holt.Tests.SimDisk;
+using Xunit;
+
+namespace Holt.Tests.Engine;
+
+/// <summary>
+/// What an open behind a clean close reads, from a disk whose cache is empty. It was 17 MB: the kernel read what an old
+/// segment of the log holds where the next records will go, and the manifest had room for names, zeros, that were
+/// searched for records.
+/// </summary>
+public sealed class OpenReadsTests(ITestOutputHelper output)
+{
+    private const int SegmentBytes = 4 << 20;
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public void An_open_behind_a_clean_close_reads_a_few_pages(bool isReadOnly, bool isCompact)
+    {
+        var disk = new SimulatedDisk();
+        for (int life = 0; life < 3; life++)
+        {
+            DiskFolder.Good(StoreEngine.Open(disk, Options(false), out StoreEngine? engine));
+            for (int i = 0; i < 20_000; i++)
+            {
+                byte[] key = Encoding.ASCII.GetBytes(i.ToString("d8", CultureInfo.InvariantCulture));
+                Assert.Equal(HoltStatus.Ok, engine!.Put(HoltLimits.DefaultTreeId, key, new byte[50], false, out _));
+            }
+
+            Assert.Null(isCompact ? engine!.Compact() : null);
+            engine!.Dispose();
+            Assert.Null(engine.CloseFault);
+        }
+
+        var cold = new ColdDisk(disk);
+        DiskFolder.Good(StoreEngine.Open(cold, Options(isReadOnly), out StoreEngine? again));
+        foreach ((string name, long bytes) in cold.BytesRead)
+        {
+            output.WriteLine($"{name}: {bytes}");
+        }
+
+        Assert.InRange(cold.BytesReadInAll, 1, 64 << 10);
+        again!.Dispose();
+    }
+
+    private static HoltOptions Options(bool isReadOnly) => new()
+    {
+        ReadOnly = isReadOnly,
+        FrameBytes = 64 << 10,
+        AddressRangeBytes = 1 << 30,
+        LogSegmentBytes = SegmentBytes,
+        LogLimitBytes = 8 * SegmentBytes,
+        HasThreads = false,
+    };
+}
