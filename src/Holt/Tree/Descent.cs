@@ -22,7 +22,8 @@ internal static class Descent
     /// <summary>
     /// Walks to the frame of a level whose range holds a key (with <paramref name="strict"/>, keys below it). With a
     /// latch on a leaf it must not wait: a writer that holds a router or the leaf beside may wait for that latch. With
-    /// <see cref="Patience.Pages"/> the leaf may be cold, its place's word says so; unless it is the root.
+    /// <see cref="Patience.Pages"/> the leaf may be cold, its place's word says so; unless it is the root. A walk that
+    /// ends at a frame with another word than it may have, or wait for, tells that word too.
     /// </summary>
     public static bool TryToLevel(
         TreeStore store,
@@ -60,6 +61,7 @@ internal static class Descent
             FrameSearch.Prefetch(pool.View(entry.ChildId), store.Limits);
             if (!TryStep(pool, id, word, entry.ChildId, patience, out ulong childWord))
             {
+                place = new FramePlace(entry.ChildId, childWord, 0);
                 return Restart(store, id, word, isNonsense: false);
             }
 
@@ -257,6 +259,11 @@ internal static class Descent
     private static bool TryAwaitChild(
         Pool.FramePool pool, uint parent, uint child, Patience patience, ref ulong childWord)
     {
+        if (patience == Patience.None)
+        {
+            return false; // and the word says why
+        }
+
         if (patience != Patience.Pages || FrameFacts.Level(pool.View(parent)) != 1)
         {
             return TryAwait(pool, child, patience, out childWord);
