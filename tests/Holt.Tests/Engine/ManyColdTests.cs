@@ -27,7 +27,8 @@ public sealed class ManyColdTests(ITestOutputHelper output) : IDisposable
         _lab.Fill(usesRings);
         _lab.Open(usesRings);
         _ = _lab.Get(5); // the root is in memory from here on
-        int[] numbers = [.. Enumerable.Range(0, 3 * GroupSize).Select(i => 300 + (i * (ColdLab.KeyCount / (3 * GroupSize))))];
+        int[] numbers = [.. Enumerable.Range(0, 3 * GroupSize)
+            .Select(i => 300 + (i * (ColdLab.KeyCount / (3 * GroupSize))))];
         HoltStats before = _lab.Stats();
         _lab.Disk.Forget();
         AssertMany(numbers);
@@ -147,7 +148,9 @@ public sealed class ManyColdTests(ITestOutputHelper output) : IDisposable
 
     private HoltStatus Many(IEnumerable<int> numbers, HoltGetResults results) =>
         _lab.Engine.GetMany(
-            HoltLimits.DefaultTreeId, [.. numbers.Select(number => (ReadOnlyMemory<byte>)ColdLab.Key(number))], results);
+            HoltLimits.DefaultTreeId,
+            [.. numbers.Select(number => (ReadOnlyMemory<byte>)ColdLab.Key(number))],
+            results);
 
     private void AssertMany(int[] numbers)
     {
