@@ -15,6 +15,7 @@
 // stored, so a sum that is 0 is written as all ones. The entry of the first page is always 0, because it lies in that
 // page: its sum goes to the manifest. So manifest, first page and table cover every byte.
 using System;
+using System.Diagnostics;
 using Holt.Foundation;
 using Holt.Frames;
 
@@ -117,6 +118,9 @@ internal static class FrameImage
             }
         }
 
+        Debug.Assert(
+            !frame[(ends.Front * PageBytes)..((pageCount - ends.Back) * PageBytes)].ContainsAnyExcept((byte)0),
+            "a gap that is not zeros");
         return null;
     }
 
