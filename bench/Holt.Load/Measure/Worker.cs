@@ -264,7 +264,7 @@ internal sealed class Worker(Store store, DataSet data, StoreSettings settings)
         return "ok";
     }
 
-    /// <summary>The small store from the disk: else what only a cold one runs would be compiled while it is timed.</summary>
+    /// <summary>The small store from the disk: else what a cold one runs would be compiled while it is timed.</summary>
     private void PrepareCold(OpSource source, ulong seed, int count)
     {
         store.Close();

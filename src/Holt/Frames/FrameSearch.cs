@@ -397,8 +397,8 @@ internal static unsafe class FrameSearch
     }
 
     /// <summary>
-    /// The same of a bucket, but for its records. One that is not there has no size: the page behind comes with it where
-    /// it may end there.
+    /// The same of a bucket, but for its records. One that is not there has no size: the page behind comes with it
+    /// where it may end there.
     /// </summary>
     private static bool IsBucketThere<TPages>(byte* bucket, int length, TPages pages)
         where TPages : struct, IPageRecorder

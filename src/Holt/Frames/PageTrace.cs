@@ -4,7 +4,8 @@ using System;
 namespace Holt.Frames;
 
 /// <summary>
-/// Notes the pages of a frame that a search reads, and those that it lacks. What lies outside the frame is no page of it.
+/// Notes the pages of a frame that a search reads, and those that it lacks. What lies outside the frame is no page of
+/// it.
 /// </summary>
 /// <remarks>Lengths may be torn; so what is noted is cut to the frame.</remarks>
 internal readonly unsafe struct PageTrace(byte* frame, int frameBytes, PageBits* there, PageBits* pages)

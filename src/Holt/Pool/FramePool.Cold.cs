@@ -58,7 +58,7 @@ internal sealed unsafe partial class FramePool
             if (!resident.Has(page))
             {
                 byte* to = FrameOf(id) + ((long)page * PageBits.PageBytes);
-                *to = bytes[0]; // a copy begins with a look at where it goes, and the kernel then has the page made twice
+                *to = bytes[0]; // a copy looks at where it goes first, and the kernel then makes the page twice
                 bytes.CopyTo(new Span<byte>(to, PageBits.PageBytes));
                 resident.Add(page);
                 CountResident(id, resident);

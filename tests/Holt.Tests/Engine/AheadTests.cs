@@ -1,10 +1,8 @@
 using System;
-using System.IO;
 using System.Linq;
 using System.Text;
 using Holt.Engine;
 using Holt.Foundation;
-using Holt.Io;
 using Holt.Pool;
 using Holt.Tests.Io;
 using Holt.Tests.Support;

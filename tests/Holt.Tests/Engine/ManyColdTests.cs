@@ -1,10 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Text;
 using Holt.Engine;
 using Holt.Foundation;
-using Holt.Io;
 using Holt.Tests.Io;
 using Holt.Tests.Support;
 using Xunit;

@@ -11,8 +11,8 @@ using Xunit;
 namespace Holt.Tests.Support;
 
 /// <summary>
-/// A store of some forty leaves whose calls for the file `data` are counted; filled, closed, and opened with all of it on
-/// the disk only.
+/// A store of some forty leaves whose calls for the file `data` are counted; filled, closed, and opened with all of it
+/// on the disk only.
 /// </summary>
 internal sealed class ColdLab : IDisposable
 {
