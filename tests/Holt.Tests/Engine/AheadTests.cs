@@ -1,10 +1,7 @@
 using System;
-using System.Linq;
 using System.Text;
 using Holt.Engine;
 using Holt.Foundation;
-using Holt.Pool;
-using Holt.Tests.Io;
 using Holt.Tests.Support;
 using Xunit;
 

@@ -1,9 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using Holt.Engine;
 using Holt.Foundation;
-using Holt.Tests.Io;
 using Holt.Tests.Support;
 using Xunit;
 
