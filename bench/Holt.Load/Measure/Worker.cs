@@ -24,6 +24,7 @@ internal sealed class Worker(Store store, DataSet data, StoreSettings settings)
     private const int PreparedPasses = 4;
     private const int LoadOpsMax = 4_000_000;
     private const int ColdShare = 16;
+    private const int ColdBytesMin = 1 << 20;
     private const int PageBytes = 4096;
 
     private readonly OpSource _source = new(data) { LoadOpsMax = LoadOpsMax };
@@ -217,7 +218,7 @@ internal sealed class Worker(Store store, DataSet data, StoreSettings settings)
         if (state == StoreState.Cold)
         {
             StoreFiles.DropFromCache(settings.Directory);
-            store.Settings = settings with { CacheBytes = Math.Max(1 << 20, data.PayloadBytes / ColdShare) };
+            store.Settings = settings with { CacheBytes = Math.Max(ColdBytesMin, data.PayloadBytes / ColdShare) };
         }
 
         Figure opening = Timed(store.Reopen);
@@ -252,9 +253,25 @@ internal sealed class Worker(Store store, DataSet data, StoreSettings settings)
                 }
             }
 
+            if (settings.Mode != StoreMode.Memory)
+            {
+                PrepareCold(source, (ulong)pass, opsMax);
+            }
+
             _ = Rest.Await();
         }
 
         return "ok";
+    }
+
+    /// <summary>The small store from the disk: else what a cold one runs would be compiled while it is timed.</summary>
+    private void PrepareCold(OpSource source, ulong seed, int count)
+    {
+        store.Close();
+        StoreFiles.DropFromCache(settings.Directory);
+        store.Settings = settings with { CacheBytes = ColdBytesMin };
+        store.Reopen();
+        _ = Run(Cells.Named(Cells.ColdGet), source, seed, count, rests: false);
+        store.Settings = settings;
     }
 }

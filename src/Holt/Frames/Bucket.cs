@@ -106,10 +106,11 @@ internal static unsafe class Bucket
                     break;
                 }
 
-                if (TPages.IsOn && Heads(bucket)[slot] == head)
+                if (TPages.IsOn && Heads(bucket)[slot] == head
+                    && !(pages.Touch(Record(bucket, slot), RecordHead.Size)
+                        && pages.Touch(Record(bucket, slot), RecordBytes(Record(bucket, slot)))))
                 {
-                    pages.Touch(Record(bucket, slot), RecordHead.Size);
-                    pages.Touch(Record(bucket, slot), RecordBytes(Record(bucket, slot)));
+                    return -1;
                 }
 
                 if (Heads(bucket)[slot] == head && Matches(Record(bucket, slot), suffix, length))

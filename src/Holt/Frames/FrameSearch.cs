@@ -22,15 +22,21 @@ internal static unsafe class FrameSearch
         TryFind(view, key, depth, default(NoPages), out hit);
 
     /// <summary>
-    /// The same in a frame of which some pages are not there: they read as zeros. Adds the pages that decided about the
-    /// answer, the found record's among them; it is true if these were there and nothing changed.
+    /// The same in a frame of which some pages are not there: it ends at the first that it lacks. Adds the pages that
+    /// decided about the answer, the found record's among them; it is true if these were there and nothing changed.
     /// </summary>
     public static bool TryFindByPages(
-        FrameView view, FrameLimits limits, EngineKey key, int depth, scoped ref PageBits touched, out RecordHit hit)
+        FrameView view,
+        FrameLimits limits,
+        EngineKey key,
+        int depth,
+        PageBits there,
+        scoped ref PageBits touched,
+        out RecordHit hit)
     {
         fixed (PageBits* pages = &touched)
         {
-            return TryFind(view, key, depth, new PageTrace(view.Start, limits.FrameBytes, pages), out hit);
+            return TryFind(view, key, depth, new PageTrace(view.Start, limits.FrameBytes, &there, pages), out hit);
         }
     }
 
@@ -41,9 +47,10 @@ internal static unsafe class FrameSearch
         byte* frame = view.Start;
         byte* bytes = key.Start;
         int length = key.Length;
-        if (TPages.IsOn)
+        if (TPages.IsOn && !pages.Touch(frame, FrameHeader.Size))
         {
-            pages.Touch(frame, FrameHeader.Size);
+            hit = default;
+            return false;
         }
 
         uint bucketStart = ((FrameHeader*)frame)->BucketStart;
@@ -53,13 +60,13 @@ internal static unsafe class FrameSearch
             SyncPoint.Reach();
             byte* node = frame + (at << FrameFormat.UnitShift);
             DebugCounters.CountNode();
-            int prefix = Nodes.PrefixLength(node);
-            if (TPages.IsOn)
+            if (TPages.IsOn && !IsThere(node, length - depth, pages))
             {
-                pages.Touch(node, NodeHead.Size);
-                pages.Touch(node, Nodes.BytesTo(node, prefix < length - depth ? prefix : length - depth));
+                hit = default;
+                return false;
             }
 
+            int prefix = Nodes.PrefixLength(node);
             if (at == 0 || length - depth < prefix || !Bytes.EqualShort(Nodes.Prefix(node), bytes + depth, prefix))
             {
                 hit = default;
@@ -355,14 +362,13 @@ internal static unsafe class FrameSearch
         byte* bucket, byte* rest, int length, TPages pages, out RecordHit hit)
         where TPages : struct, IPageRecorder
     {
-        int prefix = Bucket.PrefixLength(bucket);
-        if (TPages.IsOn)
+        if (TPages.IsOn && !IsBucketThere(bucket, length, pages))
         {
-            // A bucket that is not in memory has no size: the page behind comes with it where it may end there.
-            pages.Touch(bucket, ((BucketHead*)bucket)->Lines == 0 ? LikelyBucketBytes : BucketHead.Size);
-            pages.Touch(bucket, (int)(Bucket.Prefix(bucket) - bucket) + (prefix < length ? prefix : length));
+            hit = default;
+            return false;
         }
 
+        int prefix = Bucket.PrefixLength(bucket);
         if (length >= prefix && Bytes.EqualShort(Bucket.Prefix(bucket), rest, prefix))
         {
             int slot = Bucket.Find(bucket, rest + prefix, length - prefix, pages);
@@ -375,6 +381,36 @@ internal static unsafe class FrameSearch
 
         hit = default;
         return false;
+    }
+
+    /// <summary>Whether what a search reads of a node on its way is there.</summary>
+    private static bool IsThere<TPages>(byte* node, int length, TPages pages)
+        where TPages : struct, IPageRecorder
+    {
+        if (!pages.Touch(node, NodeHead.Size))
+        {
+            return false;
+        }
+
+        int prefix = Nodes.PrefixLength(node);
+        return pages.Touch(node, Nodes.BytesTo(node, prefix < length ? prefix : length));
+    }
+
+    /// <summary>
+    /// The same of a bucket, but for its records. One that is not there has no size: the page behind comes with it
+    /// where it may end there.
+    /// </summary>
+    private static bool IsBucketThere<TPages>(byte* bucket, int length, TPages pages)
+        where TPages : struct, IPageRecorder
+    {
+        if (!pages.Touch(bucket, BucketHead.Size))
+        {
+            _ = pages.Touch(bucket, LikelyBucketBytes);
+            return false;
+        }
+
+        int prefix = Bucket.PrefixLength(bucket);
+        return pages.Touch(bucket, (int)(Bucket.Prefix(bucket) - bucket) + (prefix < length ? prefix : length));
     }
 
     /// <summary>

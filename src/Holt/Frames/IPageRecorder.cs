@@ -10,5 +10,6 @@ internal unsafe interface IPageRecorder
     public static abstract bool IsOn { get; }
 
     /// <summary>These bytes decide about the answer.</summary>
-    public void Touch(byte* start, int bytes);
+    /// <returns>Whether they are there. Else they are not looked at: memory without a page would get one.</returns>
+    public bool Touch(byte* start, int bytes);
 }

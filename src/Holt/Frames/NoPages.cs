@@ -7,8 +7,5 @@ internal readonly unsafe struct NoPages : IPageRecorder
     public static bool IsOn => false;
 
     /// <inheritdoc/>
-    public void Touch(byte* start, int bytes)
-    {
-        // Nobody asks.
-    }
+    public bool Touch(byte* start, int bytes) => true;
 }

@@ -170,6 +170,47 @@ internal static unsafe class RouterEdit
     }
 
     /// <summary>
+    /// The children before the one that has the keys below a key, downwards, as far as they reach above an end.
+    /// </summary>
+    /// <param name="view">The router.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="strict">Whether it is not one of those keys itself.</param>
+    /// <param name="depth">The router's base depth.</param>
+    /// <param name="end">The end.</param>
+    /// <param name="fences">Lends its probe.</param>
+    /// <param name="ids">Takes them.</param>
+    /// <returns>How many there are; true once the router's word validates.</returns>
+    public static int ChildrenBefore(
+        FrameView view, EngineKey key, bool strict, int depth, EngineKey end, Fences fences, Span<uint> ids)
+    {
+        var cursor = new FrameCursor(view, depth, fences.Probe);
+        int count = -1; // the child itself is not counted
+        bool isFound = cursor.SeekDown(key.Start, key.Length, orEqual: !strict);
+        while (isFound && count < ids.Length)
+        {
+            for (; cursor.Slot >= 0 && count < ids.Length; cursor.Slot--)
+            {
+                if (count >= 0)
+                {
+                    ids[count] = ((RouterEntry*)Bucket.Value(cursor.Record))->ChildId;
+                }
+
+                count++;
+                int length = cursor.LoadKey();
+                if (Bytes.Compare(cursor.Key, length, end.Start, end.Length) <= 0)
+                {
+                    return count;
+                }
+            }
+
+            cursor.Slot = 0;
+            isFound = cursor.Step(up: false);
+        }
+
+        return int.Max(count, 0);
+    }
+
+    /// <summary>
     /// The entry of the last separator at or below a key (below it, if <paramref name="strict"/>), with the bounds of
     /// its child's range. A slow form of the floor search, for splits and listings.
     /// </summary>

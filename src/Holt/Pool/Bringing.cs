@@ -3,7 +3,7 @@
 //    claim    the wanted one: cold -> exclusive. It is not cold: another one brings it, or did, and that is all
 //    room     the sweep gives back what all of them take. The wanted one may go above the budget, the others not
 //    claim    the others, as long as there is room: cold -> exclusive, or it is left out. Nothing waits here
-//    read     the images of all in one submission, each to its own frame
+//    read     the images of all in one submission, each to its own frame; what a cold frame has not is blank
 //    check    each by its checksums; what is wrong goes back to cold
 //    show     exclusive -> free; a leaf for a listing that passes by: -> marked, so it is the first to go
 //
@@ -76,7 +76,7 @@ internal sealed class Bringing(FramePool pool, Residency residency)
             return Show(only, null, there, isRead: false, isPassing);
         }
 
-        Fault? fault = files.ReadFrame(only, pool.Bytes(only), out FrameEnds ends);
+        Fault? fault = files.ReadFrame(only, pool.Bytes(only), out FrameEnds ends, isBlank: true);
         return Show(only, fault, ends, isRead: true, isPassing);
     }
 
@@ -124,7 +124,7 @@ internal sealed class Bringing(FramePool pool, Residency residency)
         }
 
         files.DropRead(read);
-        return files.ReadFrame(id, bytes, out ends);
+        return files.ReadFrame(id, bytes, out ends, isBlank: true);
     }
 
     /// <summary>Whether all that is stored of a claimed frame is in memory, and was checked when it came.</summary>

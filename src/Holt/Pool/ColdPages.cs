@@ -12,7 +12,7 @@
 //
 // A cold word stands still under the page lock, a short one without I/O inside. Readers take none: a page whose bit was
 // set before they looked at it is true as long as the word is the same, for bits are set behind their page and a page
-// goes behind the version. A page that is not there reads as zeros, which makes the search end, not fault.
+// goes behind the version. A page that is not there is not looked at; it would read as zeros, and take memory.
 //
 // Nobody keeps the frame from being brought, changed, written elsewhere and its extent given to others while a page is
 // on its way. So a page is believed, and damage is, only while the word is the same.
@@ -54,7 +54,8 @@ internal sealed class ColdPages(FramePool pool)
     private const int FrontPagesOfLeaf = 4;
 
     private readonly Lock[] _locks = MakeLocks();
-    private readonly ConcurrentBag<ColdBatch> _batches = new();
+    private readonly ConcurrentBag<ColdBatch> _batches = new(); // more than one at a time
+    private ColdBatch? _batch; // Interlocked: one that is free
     private long _pagesRead; // Interlocked
     private long _fronts; // Interlocked: first pages that were wanted
 
@@ -84,11 +85,11 @@ internal sealed class ColdPages(FramePool pool)
         }
 
         Placement place = pool.Residency.PlaceOf(id);
-        for (int page = 0; page < pool.PageCount; page++)
+        for (; !wanted.IsEmpty; wanted = wanted.Without(PageBits.First(wanted.Lowest + 1)))
         {
-            if (wanted.Has(page) && FrameImage.OffsetOf(place, pool.HeadOf(id), page) >= 0)
+            if (FrameImage.OffsetOf(place, pool.HeadOf(id), wanted.Lowest) >= 0)
             {
-                missing.Add(page);
+                missing.Add(wanted.Lowest);
             }
         }
 
@@ -100,7 +101,8 @@ internal sealed class ColdPages(FramePool pool)
     /// <returns>False: one of the frames has changed, or the disk failed (<see cref="Residency.Failure"/>).</returns>
     public bool TryLoad(ReadOnlySpan<ColdWant> wants)
     {
-        ColdBatch batch = _batches.TryTake(out ColdBatch? free) ? free : new ColdBatch();
+        ColdBatch batch = Interlocked.Exchange(ref _batch, null)
+            ?? (_batches.TryTake(out ColdBatch? free) ? free : new ColdBatch());
         bool isDone = true;
         foreach (ref readonly ColdWant want in wants)
         {
@@ -108,7 +110,11 @@ internal sealed class ColdPages(FramePool pool)
         }
 
         isDone &= TryRead(batch);
-        _batches.Add(batch);
+        if (Interlocked.CompareExchange(ref _batch, batch, null) is not null)
+        {
+            _batches.Add(batch);
+        }
+
         return isDone;
     }
 

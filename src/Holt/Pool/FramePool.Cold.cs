@@ -57,7 +57,9 @@ internal sealed unsafe partial class FramePool
             PageBits resident = _descriptors[Masked(id)].Resident;
             if (!resident.Has(page))
             {
-                bytes.CopyTo(new Span<byte>(FrameOf(id) + ((long)page * PageBits.PageBytes), PageBits.PageBytes));
+                byte* to = FrameOf(id) + ((long)page * PageBits.PageBytes);
+                *to = bytes[0]; // a copy looks at where it goes first, and the kernel then makes the page twice
+                bytes.CopyTo(new Span<byte>(to, PageBits.PageBytes));
                 resident.Add(page);
                 CountResident(id, resident);
             }

@@ -68,7 +68,8 @@ internal sealed partial class FrameFile
     /// Reads the image of a frame back into its full size, every page against its checksum. It may not be newer than
     /// the checkpoint that names it.
     /// </summary>
-    public Fault? Read(uint id, in Placement place, Span<byte> frame, ulong cutLsn, out FrameEnds ends)
+    public Fault? Read(
+        uint id, in Placement place, Span<byte> frame, ulong cutLsn, out FrameEnds ends, bool isBlank = false)
     {
         int frontBytes = place.FrontPages * FileFormat.UnitBytes;
         int backBytes = place.BackPages * FileFormat.UnitBytes;
@@ -86,7 +87,7 @@ internal sealed partial class FrameFile
             return fault with { Text = $"frame {id}: {fault.Text}" };
         }
 
-        return Finish(read, frame, cutLsn, out ends);
+        return Finish(read, frame, cutLsn, out ends, isBlank);
     }
 
     /// <summary>Adds what is to be read of an image to a batch; the frame lies in native memory.</summary>
@@ -105,7 +106,7 @@ internal sealed partial class FrameFile
     /// What was read of an image becomes the frame: the pages of the patch go over those of the base, unless its first
     /// page is wrong; then all is checked. The read is done with.
     /// </summary>
-    public Fault? Finish(in FrameRead read, Span<byte> frame, ulong cutLsn, out FrameEnds ends)
+    public Fault? Finish(in FrameRead read, Span<byte> frame, ulong cutLsn, out FrameEnds ends, bool isBlank = false)
     {
         (uint id, Placement place, _) = read;
         ends = default;
@@ -116,7 +117,7 @@ internal sealed partial class FrameFile
             return FilePage.Corrupt(_file.Name, place.HeadOffset, $"frame {id}, page 0: {inPatch}");
         }
 
-        if (FrameImage.Open(frame, place, out ends, out int page) is not string wrong)
+        if (FrameImage.Open(frame, place, out ends, out int page, isBlank) is not string wrong)
         {
             ulong stamp = Stored.Read<FrameHeader>(frame).LastLsn;
             string text = $"frame {id}: changed at {stamp}, behind its checkpoint";

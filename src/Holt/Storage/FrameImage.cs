@@ -15,6 +15,7 @@
 // stored, so a sum that is 0 is written as all ones. The entry of the first page is always 0, because it lies in that
 // page: its sum goes to the manifest. So manifest, first page and table cover every byte.
 using System;
+using System.Diagnostics;
 using Holt.Foundation;
 using Holt.Frames;
 
@@ -82,9 +83,10 @@ internal static class FrameImage
 
     /// <summary>
     /// What is wrong with pages that were read into their places, if anything, and in which page of the frame. Clears
-    /// the gap.
+    /// the gap, unless the frame was blank before and so is the gap: to look at memory that has no page takes one.
     /// </summary>
-    public static string? Open(Span<byte> frame, in Placement place, out FrameEnds ends, out int page)
+    public static string? Open(
+        Span<byte> frame, in Placement place, out FrameEnds ends, out int page, bool isBlank = false)
     {
         page = 0;
         ends = default;
@@ -107,7 +109,18 @@ internal static class FrameImage
             }
         }
 
-        ClearGap(frame[(ends.Front * PageBytes)..((pageCount - ends.Back) * PageBytes)]);
+        PageBits written = isBlank ? PagesOf(Stored.Read<FrameHeader>(frame), place) : PageBits.First(pageCount);
+        for (page = ends.Front; page < pageCount - ends.Back; page++)
+        {
+            if (written.Has(page))
+            {
+                ClearPage(frame.Slice(page * PageBytes, PageBytes));
+            }
+        }
+
+        Debug.Assert(
+            !frame[(ends.Front * PageBytes)..((pageCount - ends.Back) * PageBytes)].ContainsAnyExcept((byte)0),
+            "a gap that is not zeros");
         return null;
     }
 
@@ -172,6 +185,19 @@ internal static class FrameImage
         return new FrameEnds((int)front, (int)long.Clamp(pageCount - backStart, 0, pageCount - front));
     }
 
+    /// <summary>Which pages a sound image has: those of the base, and those of the patch.</summary>
+    private static PageBits PagesOf(FrameHeader header, in Placement place)
+    {
+        PageBits pages = PageBits.Ends(place.FrontPages, place.BackPages, header.PageCount);
+        ReadOnlySpan<byte> slots = header.Slots;
+        foreach (byte page in slots[..place.PatchPages])
+        {
+            pages.Add(page);
+        }
+
+        return pages;
+    }
+
     /// <summary>Whether base and patch have all pages that are stored.</summary>
     private static bool IsWhole(FrameHeader header, in Placement place, int pageCount)
     {
@@ -223,17 +249,13 @@ internal static class FrameImage
     }
 
     /// <summary>
-    /// Writes only where there is something: pages that were never touched stay the kernel's zero page.
+    /// Writes only where there is something: a page that was never touched stays the kernel's zero page.
     /// </summary>
-    private static void ClearGap(Span<byte> gap)
+    private static void ClearPage(Span<byte> page)
     {
-        for (int at = 0; at < gap.Length; at += PageBytes)
+        if (page.ContainsAnyExcept((byte)0))
         {
-            Span<byte> page = gap.Slice(at, PageBytes);
-            if (page.ContainsAnyExcept((byte)0))
-            {
-                page.Clear();
-            }
+            page.Clear();
         }
     }
 }

@@ -18,8 +18,9 @@ internal sealed partial class StoreFiles
     /// <param name="id">The frame.</param>
     /// <param name="frame">Its bytes.</param>
     /// <param name="ends">Which pages are stored; the others are zeros.</param>
+    /// <param name="isBlank">Whether the others are zeros already.</param>
     /// <returns>Corrupt, Io.</returns>
-    public Fault? ReadFrame(uint id, Span<byte> frame, out FrameEnds ends)
+    public Fault? ReadFrame(uint id, Span<byte> frame, out FrameEnds ends, bool isBlank = false)
     {
         Invariant.That(frame.Length == FrameBytes);
         ends = default;
@@ -29,7 +30,7 @@ internal sealed partial class StoreFiles
             return NoPlace(id);
         }
 
-        Fault? fault = _frames.Read(id, place, frame, StampEndOf(id), out ends);
+        Fault? fault = _frames.Read(id, place, frame, StampEndOf(id), out ends, isBlank);
         if (fault is null)
         {
             _frames.Hashes.NoteRead(id, place, ends, frame);
@@ -51,11 +52,11 @@ internal sealed partial class StoreFiles
         return place.IsNone ? NoPlace(id) : null;
     }
 
-    /// <summary>Checks a frame that was read.</summary>
+    /// <summary>Checks a frame that was read to memory that was blank.</summary>
     /// <returns>Corrupt.</returns>
     public Fault? FinishRead(in FrameRead read, Span<byte> frame, out FrameEnds ends)
     {
-        Fault? fault = _frames.Finish(read, frame, StampEndOf(read.Id), out ends);
+        Fault? fault = _frames.Finish(read, frame, StampEndOf(read.Id), out ends, isBlank: true);
         if (fault is null)
         {
             _frames.Hashes.NoteRead(read.Id, read.Place, ends, frame);

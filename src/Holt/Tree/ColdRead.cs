@@ -54,8 +54,9 @@ internal static class ColdRead
         PageBits resident = pool.ResidentOf(leaf.Id); // I1: before the pages themselves
         PageBits touched = default;
         SyncPoint.Reach();
+        PageBits there = Planted.Is(PlantedBug.LateBits) ? PageBits.First(pool.PageCount) : resident;
         isFound = FrameSearch.TryFindByPages(
-            pool.View(leaf.Id), store.Limits, key, leaf.BaseDepth, ref touched, out hit);
+            pool.View(leaf.Id), store.Limits, key, leaf.BaseDepth, there, ref touched, out hit);
         resident = Planted.Is(PlantedBug.LateBits) ? pool.ResidentOf(leaf.Id) : resident;
         return pool.Cold.MissingOf(leaf.Id, resident, touched);
     }

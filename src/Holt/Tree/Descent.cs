@@ -22,7 +22,8 @@ internal static class Descent
     /// <summary>
     /// Walks to the frame of a level whose range holds a key (with <paramref name="strict"/>, keys below it). With a
     /// latch on a leaf it must not wait: a writer that holds a router or the leaf beside may wait for that latch. With
-    /// <see cref="Patience.Pages"/> the leaf may be cold, its place's word says so; unless it is the root.
+    /// <see cref="Patience.Pages"/> the leaf may be cold, its place's word says so; unless it is the root. A walk that
+    /// ends at a frame with another word than it may have, or wait for, tells that word too.
     /// </summary>
     public static bool TryToLevel(
         TreeStore store,
@@ -60,6 +61,7 @@ internal static class Descent
             FrameSearch.Prefetch(pool.View(entry.ChildId), store.Limits);
             if (!TryStep(pool, id, word, entry.ChildId, patience, out ulong childWord))
             {
+                place = new FramePlace(entry.ChildId, childWord, 0);
                 return Restart(store, id, word, isNonsense: false);
             }
 
@@ -106,9 +108,7 @@ internal static class Descent
             };
             if (isOn && here == 1 && LatchWord.IsCold(pool.WordOf(entry.ChildId)))
             {
-                uint marks = Unmark(pool, shown);
-                BringAhead(pool, new FramePlace(id, word, depth), entry.ChildId, state, framesAtOnce);
-                Mark(pool, shown, marks);
+                BringAhead(pool, new FramePlace(id, word, depth), entry.ChildId, state, shown, framesAtOnce);
             }
 
             isOn = isOn && TryStep(pool, id, word, entry.ChildId, Patience.Passing, out word);
@@ -123,27 +123,70 @@ internal static class Descent
         return false;
     }
 
-    /// <summary>Brings a router's child and those behind it, if the router is as it was.</summary>
+    /// <summary>
+    /// Brings the leaf to which a listing downwards goes on, and with it those before it, if it is cold. The listing
+    /// then walks there, as from anywhere.
+    /// </summary>
+    public static void BringBefore(
+        TreeStore store, ListingState state, ReadOnlySpan<FramePlace> shown, int framesAtOnce)
+    {
+        Pool.FramePool pool = store.Pool;
+        uint id = store.RootId;
+        int depth = 0;
+        bool isOn = pool.TryBeginRead(id, out ulong word);
+        for (int steps = 0; isOn && steps <= TreeStore.LevelsMax; steps++)
+        {
+            DebugCounters.CountFrame();
+            FrameView view = pool.View(id);
+            int here = FrameFacts.Level(view);
+            if (here == 0 || !FrameSearch.TryFloor(view, state.At, depth, !state.AtInclusive, out RouterEntry entry))
+            {
+                return;
+            }
+
+            if (here == 1)
+            {
+                if (LatchWord.IsCold(pool.WordOf(entry.ChildId)))
+                {
+                    BringAhead(pool, new FramePlace(id, word, depth), entry.ChildId, state, shown, framesAtOnce);
+                }
+
+                return;
+            }
+
+            isOn = TryStep(pool, id, word, entry.ChildId, Patience.Passing, out word);
+            (id, depth) = (entry.ChildId, entry.BaseDepth);
+        }
+    }
+
+    /// <summary>Brings a router's child and those behind it in the listing, if the router is as it was.</summary>
     private static void BringAhead(
-        Pool.FramePool pool, in FramePlace router, uint child, ListingState state, int framesAtOnce)
+        Pool.FramePool pool,
+        in FramePlace router,
+        uint child,
+        ListingState state,
+        ReadOnlySpan<FramePlace> shown,
+        int framesAtOnce)
     {
         Span<uint> ids = stackalloc uint[Pool.Bringing.FramesMax];
         ids[0] = child;
         int count = 1;
         if (framesAtOnce > 1)
         {
-            count += RouterEdit.ChildrenBehind(
-                pool.View(router.Id),
-                state.Fences.HighKey,
-                router.BaseDepth,
-                state.End,
-                state.Fences,
-                ids[1..framesAtOnce]);
+            FrameView view = pool.View(router.Id);
+            Span<uint> others = ids[1..framesAtOnce];
+            count += state.Reverse
+                ? RouterEdit.ChildrenBefore(
+                    view, state.At, !state.AtInclusive, router.BaseDepth, state.End, state.Fences, others)
+                : RouterEdit.ChildrenBehind(
+                    view, state.Fences.HighKey, router.BaseDepth, state.End, state.Fences, others);
         }
 
         if (pool.Validate(router.Id, router.Word))
         {
+            uint marks = Unmark(pool, shown);
             _ = pool.Residency.TryBring(ids[..count], isPassing: true); // the step asks whether it is there
+            Mark(pool, shown, marks);
         }
     }
 
@@ -257,6 +300,11 @@ internal static class Descent
     private static bool TryAwaitChild(
         Pool.FramePool pool, uint parent, uint child, Patience patience, ref ulong childWord)
     {
+        if (patience == Patience.None)
+        {
+            return false; // and the word says why
+        }
+
         if (patience != Patience.Pages || FrameFacts.Level(pool.View(parent)) != 1)
         {
             return TryAwait(pool, child, patience, out childWord);

@@ -43,9 +43,17 @@ internal static class Lookup
     {
         for (int attempt = 0; attempt < TreeStore.UncountedAttemptsMax; attempt++)
         {
-            if (TryOnce(store, key, destination, Patience.None, out HoltStatus status, out length, out version))
+            HoltStatus status;
+            bool isDone = TryOnce(
+                store, key, destination, Patience.None, out FramePlace leaf, out status, out length, out version);
+            if (isDone)
             {
                 return status;
+            }
+
+            if (LatchWord.IsCold(leaf.Word))
+            {
+                break; // it will not come by itself
             }
         }
 
@@ -100,11 +108,12 @@ internal static class Lookup
         EngineKey key,
         Span<byte> destination,
         Patience patience,
+        out FramePlace leaf,
         out HoltStatus status,
         out int length,
         out ulong version)
     {
-        if (!Descent.TryToLeaf(store, key, out FramePlace leaf, patience))
+        if (!Descent.TryToLeaf(store, key, out leaf, patience))
         {
             status = default;
             length = 0;

@@ -205,7 +205,19 @@ internal static class Scan
         }
 
         isBounded = false;
+        BringBefore(store, leaf.Id, state, page, shown);
         return Descent.TryToLevel(store, state.At, 0, IsStrict(state), out leaf, patience);
+    }
+
+    /// <summary>Reads ahead for a listing downwards; upwards it is a part of the step to the next leaf.</summary>
+    private static void BringBefore(
+        TreeStore store, uint leaf, ListingState state, ListingPage page, ReadOnlySpan<FramePlace> shown)
+    {
+        if (state.Reverse && state.FramesAhead > 0)
+        {
+            Descent.BringBefore(store, state, shown, FramesAtOnce(store, leaf, state, page));
+            state.FramesAhead = int.Min(2 * state.FramesAhead, Bringing.FramesMax);
+        }
     }
 
     /// <summary>

@@ -68,6 +68,9 @@ public sealed class PatchTests(ITestOutputHelper output)
             Assert.Equal(ends, readEnds);
             Assert.Equal(FrameMaker.Meaning(frame), FrameMaker.Meaning(read));
             PagesAreThose(files, read);
+            byte[] blank = new byte[frameBytes];
+            Assert.Null((other ?? files).ReadFrame(Id, blank, out _, isBlank: true));
+            Assert.Equal(read, blank); // also what base and patch have of pages that are not stored any more
             Sound(files);
         }
 
