@@ -3,10 +3,13 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Runtime.InteropServices;
 using Holt.Data;
 using Holt.Engine;
 using Holt.Foundation;
 using Holt.Load;
+
+[assembly: DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
 
 namespace Holt.Space;
 
@@ -130,8 +133,8 @@ internal sealed class Program
 
     private void Reopened(string path)
     {
-        var opens = new double[5];
-        var gets = new double[5];
+        double[] opens = new double[5];
+        double[] gets = new double[5];
         for (int round = 0; round < opens.Length; round++)
         {
             (opens[round], gets[round], _) = Open(path);
@@ -144,8 +147,8 @@ internal sealed class Program
         StoreFiles.DropFromCache(path);
         (double open, double get, (long called, long disk)) = Open(path);
         _table.Add("read by an open from a disk whose cache is empty", disk / 1024.0, 1024, " KiB");
-        _table.Tell("of it by calls", called / 1024.0, " KiB");
-        _table.Tell("that open, and its first get", open, $" ms; {get:F2} ms");
+        Table.Tell("of it by calls", called / 1024.0, " KiB");
+        Table.Tell("that open, and its first get", open, $" ms; {get:F2} ms");
     }
 
     private (double Open, double Get, (long Called, long FromDisk) Read) Open(string path)
@@ -200,7 +203,7 @@ internal sealed class Program
             StoreFiles.DiskBytes(path) / (double)payload, 2, " x");
         long start = Stopwatch.GetTimestamp();
         Put(db, 0);
-        _table.Tell("the first put behind that", Stopwatch.GetElapsedTime(start).TotalMilliseconds, " ms");
+        Table.Tell("the first put behind that", Stopwatch.GetElapsedTime(start).TotalMilliseconds, " ms");
         db.Dispose();
         Directory.Delete(path, recursive: true);
     }

@@ -22,7 +22,7 @@ internal sealed class Table
     }
 
     /// <summary>A figure without a goal.</summary>
-    public void Tell(string what, double seen, string unit) =>
+    public static void Tell(string what, double seen, string unit) =>
         Console.WriteLine($"| {what} | {Text(seen)}{unit} | | |");
 
     private static string Text(double number) =>
