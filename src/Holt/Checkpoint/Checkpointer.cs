@@ -221,8 +221,9 @@ internal sealed class Checkpointer
     /// </summary>
     private bool TryMoveTail()
     {
+        bool wasSealed = _log.IsSealed; // only who takes checkpoints seals; others end it, and then there is space
         bool isReserved = _log.TryReserve(LogRecordHead.Size, isDelete: true, out LogRoom room);
-        if (!isReserved && _log.IsSealed)
+        if (!isReserved && wasSealed)
         {
             isReserved = _log.AwaitSpace(LogRecordHead.Size, s_sealedWait, isDelete: true) == HoltStatus.Ok
                 && _log.TryReserve(LogRecordHead.Size, isDelete: true, out room);

@@ -75,10 +75,10 @@ internal sealed class Keeper
         {
             Report.Begun++;
             Fault? fault = Retire(published, durable);
-            Report.IsSealed &= !isAwaited;
             fault ??= Extend();
-            fault ??= MakeReady(durable);
+            fault ??= MakeReady(durable, isAwaited);
             fault ??= Extend();
+            Report.IsSealed &= !isAwaited; // now: who finds no space asks whether it was sealed
             CountNeeded();
             Report.Steps++;
             return fault;
@@ -185,10 +185,11 @@ internal sealed class Keeper
         return fault ?? (_live.Count > 0 ? _files.RetireOld(Volatile.Read(ref _released)) : null);
     }
 
-    private Fault? MakeReady(ulong durable)
+    private Fault? MakeReady(ulong durable, bool isAwaited)
     {
         HoltStatus refusal = HoltStatus.Ok;
-        while (!Report.IsSealed && IsShort() && refusal == HoltStatus.Ok)
+        bool mayMake = isAwaited || !Report.IsSealed;
+        while (mayMake && IsShort() && refusal == HoltStatus.Ok)
         {
             string? spare = _files.TakeSpare();
             if (spare is null && IsAtLimit())
