@@ -5,6 +5,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading;
+using Holt.Data;
 using Holt.Load;
 
 namespace Holt.Durable;
@@ -25,10 +26,10 @@ internal static class Program
 
     private static int Main(string[] args)
     {
-        string above = Option(args, "--dir") ?? Path.GetTempPath();
+        string above = ProgramOption.Find(args, "--dir") ?? Path.GetTempPath();
         string root = Path.Combine(above, $"holt-durable-{Environment.ProcessId}");
-        int rounds = int.Parse(Option(args, "--rounds") ?? "5", CultureInfo.InvariantCulture);
-        int seconds = int.Parse(Option(args, "--seconds") ?? "60", CultureInfo.InvariantCulture);
+        int rounds = int.Parse(ProgramOption.Find(args, "--rounds") ?? "5", CultureInfo.InvariantCulture);
+        int seconds = int.Parse(ProgramOption.Find(args, "--seconds") ?? "60", CultureInfo.InvariantCulture);
         _ = Directory.CreateDirectory(root);
         try
         {
@@ -41,12 +42,6 @@ internal static class Program
         }
 
         return 0;
-    }
-
-    private static string? Option(string[] args, string name)
-    {
-        int at = Array.IndexOf(args, name);
-        return at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
     }
 
     private static void Compare(string root, int rounds)

@@ -53,8 +53,9 @@ internal sealed class Program
 
     private static int Main(string[] args)
     {
-        string root = Path.Combine(Option(args, "--dir") ?? Path.GetTempPath(), $"holt-space-{Environment.ProcessId}");
-        int count = int.Parse(Option(args, "--n") ?? "2000000", CultureInfo.InvariantCulture);
+        string above = ProgramOption.Find(args, "--dir") ?? Path.GetTempPath();
+        string root = Path.Combine(above, $"holt-space-{Environment.ProcessId}");
+        int count = int.Parse(ProgramOption.Find(args, "--n") ?? "2000000", CultureInfo.InvariantCulture);
         _ = Directory.CreateDirectory(root);
         try
         {
@@ -72,12 +73,6 @@ internal sealed class Program
         }
 
         return 0;
-    }
-
-    private static string? Option(string[] args, string name)
-    {
-        int at = Array.IndexOf(args, name);
-        return at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
     }
 
     private string PathOf(string name) => Path.Combine(_root, name);

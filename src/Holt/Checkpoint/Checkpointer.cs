@@ -90,7 +90,8 @@ internal sealed class Checkpointer
                 return LogFault();
             }
 
-            if ((isIdle || _log.Tail == _failedCut) && !TryMoveTail())
+            // A cut is not taken again at the same place: changes of the shape may count as made behind it.
+            if ((isIdle || _log.Tail == _failedCut) && !_log.TryMoveTail(s_sealedWait))
             {
                 return Note(new Fault(HoltStatus.NoSpace, "log", -1, 0, "no room for a record before the checkpoint"));
             }
@@ -214,27 +215,6 @@ internal sealed class Checkpointer
         }
 
         return fault;
-    }
-
-    /// <summary>
-    /// A cut is not taken again at the same place: changes of the tree's shape may count as made behind it.
-    /// </summary>
-    private bool TryMoveTail()
-    {
-        bool wasSealed = _log.IsSealed; // only who takes checkpoints seals; others end it, and then there is space
-        bool isReserved = _log.TryReserve(LogRecordHead.Size, isDelete: true, out LogRoom room);
-        if (!isReserved && wasSealed)
-        {
-            isReserved = _log.AwaitSpace(LogRecordHead.Size, s_sealedWait, isDelete: true) == HoltStatus.Ok
-                && _log.TryReserve(LogRecordHead.Size, isDelete: true, out room);
-        }
-
-        if (isReserved)
-        {
-            _log.Void(in room);
-        }
-
-        return isReserved;
     }
 
     private Fault? WriteFrames(ulong cut)

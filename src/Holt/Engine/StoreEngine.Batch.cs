@@ -22,14 +22,20 @@ internal sealed partial class StoreEngine
             return HoltStatus.Closed;
         }
 
-        HoltStatus status = Apply(batch, out ulong end);
-        if (status == HoltStatus.Ok && end != 0)
+        try
         {
-            status = _durable!.AwaitWritten(end, isSync);
-        }
+            HoltStatus status = Apply(batch, out ulong end);
+            if (status == HoltStatus.Ok && end != 0)
+            {
+                status = _durable!.AwaitWritten(end, isSync);
+            }
 
-        _calls.Leave(stripe);
-        return status;
+            return status;
+        }
+        finally
+        {
+            _calls.Leave(stripe);
+        }
     }
 
     /// <summary>Stores many records, each like a single put, and waits once.</summary>
@@ -52,32 +58,38 @@ internal sealed partial class StoreEngine
             return HoltStatus.Closed;
         }
 
-        PutAhead ahead = PutAhead.Begin();
-        Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
-        HoltStatus status = HoltStatus.Ok;
-        ulong end = 0;
-        while (status == HoltStatus.Ok && applied < columns.Count)
+        try
         {
-            int found = ahead.Look(_store, tree, columns, applied);
-            if (found == 0)
+            PutAhead ahead = PutAhead.Begin();
+            Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
+            HoltStatus status = HoltStatus.Ok;
+            ulong end = 0;
+            while (status == HoltStatus.Ok && applied < columns.Count)
             {
-                ReadOnlySpan<byte> key = columns.KeyAt(applied);
-                status = key.Length > _store.Limits.KeyBytesMax
-                    ? HoltStatus.TooLarge
-                    : PutOnly(EngineKey.Of(stack, tree, key), columns.ValueAt(applied), null, ref end);
-                applied += status == HoltStatus.Ok ? 1 : 0;
+                int found = ahead.Look(_store, tree, columns, applied);
+                if (found == 0)
+                {
+                    ReadOnlySpan<byte> key = columns.KeyAt(applied);
+                    status = key.Length > _store.Limits.KeyBytesMax
+                        ? HoltStatus.TooLarge
+                        : PutOnly(EngineKey.Of(stack, tree, key), columns.ValueAt(applied), null, ref end);
+                    applied += status == HoltStatus.Ok ? 1 : 0;
+                }
+
+                for (int i = 0; i < found && status == HoltStatus.Ok; i++)
+                {
+                    status = PutOnly(ahead.MoveTo(i), columns.ValueAt(applied), ahead, ref end);
+                    applied += status == HoltStatus.Ok ? 1 : 0;
+                }
             }
 
-            for (int i = 0; i < found && status == HoltStatus.Ok; i++)
-            {
-                status = PutOnly(ahead.MoveTo(i), columns.ValueAt(applied), ahead, ref end);
-                applied += status == HoltStatus.Ok ? 1 : 0;
-            }
+            HoltStatus waited = end == 0 ? HoltStatus.Ok : _durable!.AwaitWritten(end, isSync);
+            return status == HoltStatus.Ok ? waited : status;
         }
-
-        HoltStatus waited = end == 0 ? HoltStatus.Ok : _durable!.AwaitWritten(end, isSync);
-        _calls.Leave(stripe);
-        return status == HoltStatus.Ok ? waited : status;
+        finally
+        {
+            _calls.Leave(stripe);
+        }
     }
 
     /// <summary>Stores a record without waiting for it; the end of what was written moves with it.</summary>

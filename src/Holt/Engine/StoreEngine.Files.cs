@@ -90,9 +90,14 @@ internal sealed partial class StoreEngine
             return HoltStatus.Closed;
         }
 
-        HoltStatus status = _durable?.Sync() ?? HoltStatus.Ok;
-        _calls.Leave(stripe);
-        return status;
+        try
+        {
+            return _durable?.Sync() ?? HoltStatus.Ok;
+        }
+        finally
+        {
+            _calls.Leave(stripe);
+        }
     }
 
     /// <summary>Waits until the write with a version is durable.</summary>
@@ -104,11 +109,16 @@ internal sealed partial class StoreEngine
             return HoltStatus.Closed;
         }
 
-        HoltStatus status = _durable is { } durable ? durable.AwaitDurable(version)
-            : version >= _store.Stamp.Tail ? HoltStatus.Invalid
-            : HoltStatus.Ok;
-        _calls.Leave(stripe);
-        return status;
+        try
+        {
+            return _durable is { } durable ? durable.AwaitDurable(version)
+                : version >= _store.Stamp.Tail ? HoltStatus.Invalid
+                : HoltStatus.Ok;
+        }
+        finally
+        {
+            _calls.Leave(stripe);
+        }
     }
 
     /// <summary>No write has a version at or above it yet.</summary>
@@ -129,9 +139,14 @@ internal sealed partial class StoreEngine
             return ClosedFault;
         }
 
-        Fault? fault = _durable?.Checkpoint(_store, () => Volatile.Read(ref _isClosed));
-        _calls.Leave(stripe);
-        return fault;
+        try
+        {
+            return _durable?.Checkpoint(_store, () => Volatile.Read(ref _isClosed));
+        }
+        finally
+        {
+            _calls.Leave(stripe);
+        }
     }
 
     /// <summary>Makes frames dense, takes a checkpoint and makes the data file as small as it can be.</summary>
@@ -142,10 +157,15 @@ internal sealed partial class StoreEngine
             return ClosedFault;
         }
 
-        _store.Pool.Residency.Forget();
-        Fault? fault = _durable?.Compact(_store, () => Volatile.Read(ref _isClosed));
-        _calls.Leave(stripe);
-        return fault;
+        try
+        {
+            _store.Pool.Residency.Forget();
+            return _durable?.Compact(_store, () => Volatile.Read(ref _isClosed));
+        }
+        finally
+        {
+            _calls.Leave(stripe);
+        }
     }
 
     /// <summary>Opens a store that has failed again in place; nothing happens to one that has not.</summary>

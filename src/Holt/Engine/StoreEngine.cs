@@ -59,19 +59,25 @@ internal sealed partial class StoreEngine : IDisposable
             return HoltStatus.Closed;
         }
 
-        stats = StoreCount.Of(_store);
-        stats = stats with
+        try
         {
-            Checkpoints = _durable?.Checkpoints ?? 0,
-            DataBytes = _durable?.Storage.FileBytes ?? 0,
-            ReclaimableBytes = _durable is { } durable ? durable.Storage.FreeBytes + stats.ReclaimableBytes : 0,
-        };
-        _calls.Leave(stripe);
-        return HoltStatus.Ok;
+            stats = StoreCount.Of(_store);
+            stats = stats with
+            {
+                Checkpoints = _durable?.Checkpoints ?? 0,
+                DataBytes = _durable?.Storage.FileBytes ?? 0,
+                ReclaimableBytes = _durable is { } durable ? durable.Storage.FreeBytes + stats.ReclaimableBytes : 0,
+            };
+            return HoltStatus.Ok;
+        }
+        finally
+        {
+            _calls.Leave(stripe);
+        }
     }
 
     /// <summary>Stores a record.</summary>
-    /// <returns>Ok, TooLarge, NoSpace, Closed.</returns>
+    /// <returns>Ok, TooLarge, NoSpace, NoMemory, Closed.</returns>
     [SkipLocalsInit]
     public HoltStatus Put(
         uint tree, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool isSync, out RecordVersion version)
@@ -87,19 +93,25 @@ internal sealed partial class StoreEngine : IDisposable
             return HoltStatus.Closed;
         }
 
-        Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
-        EngineKey engineKey = EngineKey.Of(stack, tree, key);
-        var ticket = default(WriteTicket);
-        HoltStatus status = _durable is null
-            ? Writer.Put(_store, engineKey, value, ref ticket)
-            : _durable.Put(_store, engineKey, value, isSync, ref ticket);
-        version = new RecordVersion(ticket.Place);
-        _calls.Leave(stripe);
-        return status;
+        try
+        {
+            Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
+            EngineKey engineKey = EngineKey.Of(stack, tree, key);
+            var ticket = default(WriteTicket);
+            HoltStatus status = _durable is null
+                ? Writer.Put(_store, engineKey, value, ref ticket)
+                : _durable.Put(_store, engineKey, value, isSync, ref ticket);
+            version = new RecordVersion(ticket.Place);
+            return status;
+        }
+        finally
+        {
+            _calls.Leave(stripe);
+        }
     }
 
     /// <summary>Removes a record.</summary>
-    /// <returns>Ok, NotFound, TooLarge, NoSpace, Closed.</returns>
+    /// <returns>Ok, NotFound, TooLarge, NoSpace, NoMemory, Closed.</returns>
     [SkipLocalsInit]
     public HoltStatus Delete(uint tree, ReadOnlySpan<byte> key, bool isSync, out RecordVersion removed)
     {
@@ -114,15 +126,21 @@ internal sealed partial class StoreEngine : IDisposable
             return HoltStatus.Closed;
         }
 
-        Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
-        EngineKey engineKey = EngineKey.Of(stack, tree, key);
-        var ticket = default(WriteTicket);
-        HoltStatus status = _durable is null
-            ? Writer.Delete(_store, engineKey, ref ticket, out ulong version)
-            : _durable.Delete(_store, engineKey, isSync, out version);
-        removed = new RecordVersion(version);
-        _calls.Leave(stripe);
-        return status;
+        try
+        {
+            Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
+            EngineKey engineKey = EngineKey.Of(stack, tree, key);
+            var ticket = default(WriteTicket);
+            HoltStatus status = _durable is null
+                ? Writer.Delete(_store, engineKey, ref ticket, out ulong version)
+                : _durable.Delete(_store, engineKey, isSync, out version);
+            removed = new RecordVersion(version);
+            return status;
+        }
+        finally
+        {
+            _calls.Leave(stripe);
+        }
     }
 
     /// <summary>Copies a value out.</summary>
@@ -175,11 +193,17 @@ internal sealed partial class StoreEngine : IDisposable
             return HoltStatus.Closed;
         }
 
-        KeyGroup group = _groups.TryTake(out KeyGroup? free) ? free : new KeyGroup();
-        HoltStatus status = MultiGet.Read(_store, tree, keys, group, results);
-        _groups.Add(group);
-        _calls.Leave(stripe);
-        return status;
+        try
+        {
+            KeyGroup group = _groups.TryTake(out KeyGroup? free) ? free : new KeyGroup();
+            HoltStatus status = MultiGet.Read(_store, tree, keys, group, results);
+            _groups.Add(group);
+            return status;
+        }
+        finally
+        {
+            _calls.Leave(stripe);
+        }
     }
 
     /// <summary>Finds the longest stored prefix of a query.</summary>
@@ -206,15 +230,22 @@ internal sealed partial class StoreEngine : IDisposable
             return HoltStatus.Closed;
         }
 
-        Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
-        LongestPrefix search = _searches.TryTake(out LongestPrefix? free) ? free : new LongestPrefix();
-        HoltStatus status = search.Find(
-            _store, tree, EngineKey.Of(stack, tree, query), destination, out int match, out length, out ulong found);
-        _searches.Add(search);
-        _calls.Leave(stripe);
-        matchLength = status is HoltStatus.Ok or HoltStatus.TooSmall ? match - HoltLimits.TreeIdBytes : 0;
-        version = new RecordVersion(found);
-        return status;
+        try
+        {
+            Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
+            LongestPrefix search = _searches.TryTake(out LongestPrefix? free) ? free : new LongestPrefix();
+            EngineKey engineKey = EngineKey.Of(stack, tree, query);
+            HoltStatus status = search.Find(
+                _store, tree, engineKey, destination, out int match, out length, out ulong found);
+            _searches.Add(search);
+            matchLength = status is HoltStatus.Ok or HoltStatus.TooSmall ? match - HoltLimits.TreeIdBytes : 0;
+            version = new RecordVersion(found);
+            return status;
+        }
+        finally
+        {
+            _calls.Leave(stripe);
+        }
     }
 
     /// <summary>Counts keys below a prefix, up to a limit (0: none).</summary>
@@ -235,12 +266,18 @@ internal sealed partial class StoreEngine : IDisposable
             return HoltStatus.Closed;
         }
 
-        status = PrefixCount.Count(_store, listing!.State, most == long.MaxValue ? most : most + 1, out count);
-        _calls.Leave(stripe);
-        exact = count <= most;
-        count = Math.Min(count, most);
-        CloseListing(listing);
-        return status;
+        try
+        {
+            status = PrefixCount.Count(_store, listing!.State, most == long.MaxValue ? most : most + 1, out count);
+            exact = count <= most;
+            count = Math.Min(count, most);
+            CloseListing(listing);
+            return status;
+        }
+        finally
+        {
+            _calls.Leave(stripe);
+        }
     }
 
     /// <summary>Sets a listing up; it stands before its first page.</summary>
@@ -273,10 +310,15 @@ internal sealed partial class StoreEngine : IDisposable
             return HoltStatus.Closed;
         }
 
-        listing.SizePage();
-        HoltStatus status = Scan.NextPage(_store, listing.State, listing.Page, listing.Touched);
-        _calls.Leave(stripe);
-        return status;
+        try
+        {
+            listing.SizePage();
+            return Scan.NextPage(_store, listing.State, listing.Page, listing.Touched);
+        }
+        finally
+        {
+            _calls.Leave(stripe);
+        }
     }
 
     public void CloseListing(Listing listing)
@@ -311,11 +353,17 @@ internal sealed partial class StoreEngine : IDisposable
             return HoltStatus.Closed;
         }
 
-        Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
-        HoltStatus status = Lookup.Get(
-            _store, EngineKey.Of(stack, tree, key), destination, out length, out ulong found);
-        version = new RecordVersion(found);
-        _calls.Leave(stripe);
-        return status;
+        try
+        {
+            Span<byte> stack = stackalloc byte[EngineKey.StackBytes];
+            HoltStatus status = Lookup.Get(
+                _store, EngineKey.Of(stack, tree, key), destination, out length, out ulong found);
+            version = new RecordVersion(found);
+            return status;
+        }
+        finally
+        {
+            _calls.Leave(stripe);
+        }
     }
 }

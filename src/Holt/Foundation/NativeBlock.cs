@@ -34,7 +34,7 @@ internal sealed unsafe class NativeBlock
         if (size > Size)
         {
             int grown = size > Size * 2 ? size : Size * 2;
-            Start = (byte*)NativeMemory.AlignedRealloc(Start, (nuint)grown, Alignment);
+            Start = (byte*)NativeMemory.AlignedRealloc(Start, Scarcity.Asked(grown), Alignment);
             Size = grown;
         }
     }

@@ -119,6 +119,9 @@ internal enum PlantedBug
     /// <summary>Who reserves a place in the log reads how far it may go before it reads the tail.</summary>
     StaleBound,
 
+    /// <summary>A listing reads a leaf's word after it has asked whether the router is as it was.</summary>
+    LateWordBehind,
+
     /// <summary>Segments that nobody has written to are removed without a sync between them.</summary>
     UnsyncedUnmake,
 
@@ -133,6 +136,9 @@ internal enum PlantedBug
 
     /// <summary>A put that finds the disk full is acknowledged and left to the next checkpoint.</summary>
     AckWithoutSpace,
+
+    /// <summary>Who finds no space asks afterwards whether the log was sealed.</summary>
+    LateSealLook,
 
     /// <summary>A place in the log that cannot be used is left as it is.</summary>
     NoVoid,

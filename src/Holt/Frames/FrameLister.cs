@@ -30,7 +30,7 @@ internal static unsafe class FrameLister
         while (found)
         {
             SyncPoint.Reach();
-            int side = Side(ref cursor, state);
+            int side = Side(cursor.Key, cursor.SharedLength, state);
             if (side < 0)
             {
                 return ListingStop.RangeEnd;
@@ -69,6 +69,54 @@ internal static unsafe class FrameLister
         return group == 0 ? ListingStop.FrameEnd : ListingStop.GroupEnd;
     }
 
+    /// <summary>
+    /// What the bytes that all keys of a frame share tell a listing upwards: that nothing of it is left, or that all of
+    /// it is one group, which is added then.
+    /// </summary>
+    /// <returns>False: it takes a search.</returns>
+    public static bool TryAsOne(
+        FrameView view, int baseDepth, ListingState state, ListingPage page, out ListingStop stop)
+    {
+        stop = ListingStop.FrameEnd;
+        EngineKey at = state.At;
+        uint root = ((FrameHeader*)view.Start)->Root;
+        int rest = at.Length - baseDepth; // above 0, but for a torn depth
+        if (root == 0 || root >= ((FrameHeader*)view.Start)->BucketStart || rest <= 0)
+        {
+            return false;
+        }
+
+        byte* node = FrameAllocator.At(view.Start, root);
+        byte* prefix = Nodes.Prefix(node);
+        int known = Nodes.PrefixLength(node);
+        int shorter = rest < known ? rest : known;
+        int shared = Bytes.CommonPrefix(prefix, at.Start + baseDepth, shorter);
+        if (shared < shorter && at.Start[baseDepth + shared] > prefix[shared])
+        {
+            return true;
+        }
+
+        // Else all of it is ahead if it differs upwards, or starts with the key at which the listing stands.
+        bool isAhead = shared < shorter || rest < known || (rest == known && state.AtInclusive);
+        if (!isAhead || state.Filter.Delimiter < 0 || baseDepth + known > EngineKey.LengthMax)
+        {
+            return false;
+        }
+
+        byte* key = state.Key;
+        Bytes.CopyOver(at.Start, key, baseDepth);
+        Bytes.CopyOver(prefix, key + baseDepth, known);
+        int group = GroupLength(key, baseDepth + known, state.Filter);
+        if (group == 0 || Side(key, baseDepth + known, state) <= 0)
+        {
+            return false;
+        }
+
+        stop = AddGroup(key, group, state, page);
+        stop = stop == ListingStop.FrameEnd ? ListingStop.GroupEnd : stop;
+        return true;
+    }
+
     /// <summary>Counts records from where the listing stands, up to its end or a limit.</summary>
     /// <param name="view">The frame.</param>
     /// <param name="baseDepth">Its base depth.</param>
@@ -84,7 +132,7 @@ internal static unsafe class FrameLister
         bool found = cursor.SeekUp(at.Start, at.Length, state.AtInclusive);
         while (found && count < limit)
         {
-            bool isInside = Side(ref cursor, state) > 0;
+            bool isInside = Side(cursor.Key, cursor.SharedLength, state) > 0;
             int records = cursor.Count;
             for (; cursor.Slot < records; cursor.Slot++)
             {
@@ -331,20 +379,19 @@ internal static unsafe class FrameLister
     }
 
     /// <summary>
-    /// Above 0 if the bytes that the keys at hand share put all of them before the far bound, below 0 if behind it.
+    /// Above 0 if the bytes that keys share put all of them before the far bound, below 0 if behind it.
     /// </summary>
-    private static int Side(ref FrameCursor cursor, ListingState state)
+    private static int Side(byte* key, int known, ListingState state)
     {
         EngineKey end = state.End;
-        int known = cursor.SharedLength;
         int shorter = Math.Min(known, end.Length);
-        int shared = Bytes.CommonPrefix(cursor.Key, end.Start, shorter);
+        int shared = Bytes.CommonPrefix(key, end.Start, shorter);
         if (shared >= shorter || known < HoltLimits.TreeIdBytes)
         {
             return 0;
         }
 
-        return (cursor.Key[shared] < end.Start[shared]) != state.Reverse ? 1 : -1;
+        return (key[shared] < end.Start[shared]) != state.Reverse ? 1 : -1;
     }
 
     private static bool IsBehindEnd(byte* key, int length, ListingState state)

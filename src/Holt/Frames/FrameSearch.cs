@@ -182,19 +182,6 @@ internal static unsafe class FrameSearch
         return true;
     }
 
-    /// <summary>
-    /// Whether the bytes that all keys of a frame share tell that every one of them is below a key. No may be wrong.
-    /// </summary>
-    public static bool IsAllBelow(FrameView view, EngineKey key, int depth)
-    {
-        uint at = ((FrameHeader*)view.Start)->Root;
-        byte* node = view.Start + (at << FrameFormat.UnitShift);
-        return at != 0
-            && at < ((FrameHeader*)view.Start)->BucketStart
-            && depth < key.Length
-            && IsBelow(Nodes.Prefix(node), Nodes.PrefixLength(node), key, depth);
-    }
-
     /// <summary>Whether all that starts with a prefix is below a key that does not start with it.</summary>
     private static bool IsBelow(byte* prefix, int prefixLength, EngineKey key, int depth)
     {

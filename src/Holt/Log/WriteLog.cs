@@ -214,6 +214,31 @@ internal sealed partial class WriteLog : IDisposable
     }
 
     /// <summary>
+    /// Writes an empty record, so that the tail lies elsewhere; if the log is sealed, the space for it is waited for.
+    /// By whoever seals: others only end a seal, and then there is space.
+    /// </summary>
+    /// <returns>False: there is no room; or there is none in time.</returns>
+    public bool TryMoveTail(TimeSpan timeout)
+    {
+        bool wasSealed = IsSealed;
+        bool isReserved = TryReserve(LogRecordHead.Size, isDelete: true, out LogRoom room);
+        SyncPoint.Reach();
+        wasSealed = Planted.Is(PlantedBug.LateSealLook) ? IsSealed : wasSealed;
+        if (!isReserved && wasSealed)
+        {
+            isReserved = AwaitSpace(LogRecordHead.Size, timeout, isDelete: true) == HoltStatus.Ok
+                && TryReserve(LogRecordHead.Size, isDelete: true, out room);
+        }
+
+        if (isReserved)
+        {
+            Void(in room);
+        }
+
+        return isReserved;
+    }
+
+    /// <summary>
     /// Gives back to the file system what nobody needs: files that wait to be used again, and of a log that is sealed
     /// and released all but a header.
     /// </summary>

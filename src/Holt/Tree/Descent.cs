@@ -72,13 +72,13 @@ internal static class Descent
     }
 
     /// <summary>
-    /// Walks to the leaf behind that in which a listing stands, if both hang in one router, and takes the separator
-    /// between them as the high bound. One walk, where the bounds of the first and the way to the second are two. If
-    /// the leaf is cold it is brought, and with it those behind it.
+    /// Walks to the leaf to which a listing goes on by one look at the router: upwards behind that in which it stands,
+    /// if both hang there, and the separator between them is the high bound then; downwards that in which it stands. If
+    /// the leaf is cold it is brought, and with it those behind it in the listing.
     /// </summary>
     /// <param name="store">The tree.</param>
-    /// <param name="state">A listing upwards.</param>
-    /// <param name="shown">The leaves of its page so far, the one it stands in among them.</param>
+    /// <param name="state">The listing.</param>
+    /// <param name="shown">The leaves of its page so far.</param>
     /// <param name="framesAtOnce">How many frames may be brought together.</param>
     /// <param name="place">The leaf.</param>
     /// <returns>False: the router has no further child, or something changed.</returns>
@@ -91,45 +91,39 @@ internal static class Descent
     {
         place = default;
         Pool.FramePool pool = store.Pool;
-        uint id = store.RootId;
-        int depth = 0;
-        bool isOn = pool.TryBeginRead(id, out ulong word);
-        for (int steps = 0; isOn && steps <= TreeStore.LevelsMax; steps++)
+        bool isStrict = state.Reverse && !state.AtInclusive;
+        if (!TryToRouter(store, state.At, isStrict, out FramePlace router))
         {
-            DebugCounters.CountFrame();
-            FrameView view = pool.View(id);
-            int here = FrameFacts.Level(view);
-            RouterEntry entry = default;
-            isOn = here switch
-            {
-                0 => false,
-                1 => RouterEdit.TryAbove(view, state.At, depth, state.Fences, out entry),
-                _ => FrameSearch.TryFloor(view, state.At, depth, strict: false, out entry),
-            };
-            if (isOn && here == 1 && LatchWord.IsCold(pool.WordOf(entry.ChildId)))
-            {
-                BringAhead(pool, new FramePlace(id, word, depth), entry.ChildId, state, shown, framesAtOnce);
-            }
-
-            isOn = isOn && TryStep(pool, id, word, entry.ChildId, Patience.Passing, out word);
-            (id, depth) = (entry.ChildId, entry.BaseDepth);
-            if (here == 1)
-            {
-                place = new FramePlace(id, word, depth);
-                return isOn;
-            }
+            return false;
         }
 
-        return false;
+        FrameView view = pool.View(router.Id);
+        bool isThere = state.Reverse
+            ? FrameSearch.TryFloor(view, state.At, router.BaseDepth, isStrict, out RouterEntry entry)
+            : RouterEdit.TryAbove(view, state.At, router.BaseDepth, state.Fences, out entry);
+        if (!isThere)
+        {
+            return false;
+        }
+
+        if (LatchWord.IsCold(pool.WordOf(entry.ChildId)))
+        {
+            BringAhead(pool, router, entry.ChildId, state, shown, framesAtOnce);
+        }
+
+        bool isOn = TryStep(pool, router.Id, router.Word, entry.ChildId, Patience.Passing, out ulong word);
+        place = new FramePlace(entry.ChildId, word, entry.BaseDepth);
+        return isOn;
     }
 
     /// <summary>
-    /// Brings the leaf to which a listing downwards goes on, and with it those before it, if it is cold. The listing
-    /// then walks there, as from anywhere.
+    /// Walks to the router above the leaf of a key, for a listing that has been in a leaf beside: what it reads there
+    /// is good if the router's word still validates.
     /// </summary>
-    public static void BringBefore(
-        TreeStore store, ListingState state, ReadOnlySpan<FramePlace> shown, int framesAtOnce)
+    /// <returns>False: the root is a leaf, or something changed.</returns>
+    public static bool TryToRouter(TreeStore store, EngineKey key, bool strict, out FramePlace router)
     {
+        router = default;
         Pool.FramePool pool = store.Pool;
         uint id = store.RootId;
         int depth = 0;
@@ -138,25 +132,19 @@ internal static class Descent
         {
             DebugCounters.CountFrame();
             FrameView view = pool.View(id);
-            int here = FrameFacts.Level(view);
-            if (here == 0 || !FrameSearch.TryFloor(view, state.At, depth, !state.AtInclusive, out RouterEntry entry))
+            int level = FrameFacts.Level(view);
+            if (level <= 1)
             {
-                return;
+                router = new FramePlace(id, word, depth);
+                return level == 1;
             }
 
-            if (here == 1)
-            {
-                if (LatchWord.IsCold(pool.WordOf(entry.ChildId)))
-                {
-                    BringAhead(pool, new FramePlace(id, word, depth), entry.ChildId, state, shown, framesAtOnce);
-                }
-
-                return;
-            }
-
-            isOn = TryStep(pool, id, word, entry.ChildId, Patience.Passing, out word);
+            isOn = FrameSearch.TryFloor(view, key, depth, strict, out RouterEntry entry)
+                && TryStep(pool, id, word, entry.ChildId, Patience.Passing, out word);
             (id, depth) = (entry.ChildId, entry.BaseDepth);
         }
+
+        return false;
     }
 
     /// <summary>Brings a router's child and those behind it in the listing, if the router is as it was.</summary>

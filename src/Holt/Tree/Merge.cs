@@ -37,7 +37,11 @@ internal static class Merge
     /// <param name="scratch">Memory to work in.</param>
     public static void Try(TreeStore store, EngineKey key, int level, FrameScratch scratch)
     {
-        Fences fences = store.RentFences();
+        if (!store.TryRent(out Fences? fences))
+        {
+            return; // a later removal will
+        }
+
         bool isPoor = true;
         for (int at = level; at < TreeStore.LevelsMax && isPoor; at++)
         {
@@ -154,14 +158,15 @@ internal static class Merge
     {
         isPoor = false;
         FramePool pool = store.Pool;
-        FrameScratch parentScratch = store.RentScratch();
         bool isReady = false;
         MergeOutcome outcome = MergeOutcome.No;
         ulong stamp = 0;
 
         // A frame that grew by appending has kept the base depth of its wider range.
         int depth = int.Min(fences.SharedBounds(), int.Min(a.BaseDepth, b.BaseDepth));
-        if (Fits(store, a.ChildId, b.ChildId, isDense) && pool.LatchIntent(parent.Id))
+        if (store.TryRent(out FrameScratch? parentScratch)
+            && Fits(store, a.ChildId, b.ChildId, isDense)
+            && pool.LatchIntent(parent.Id))
         {
             bool isSame = pool.Validate(parent.Id, parent.Word);
             outcome = isSame ? MergeOutcome.No : MergeOutcome.Lost;
@@ -174,7 +179,11 @@ internal static class Merge
             }
         }
 
-        store.Return(parentScratch);
+        if (parentScratch is not null)
+        {
+            store.Return(parentScratch);
+        }
+
         if (!isReady)
         {
             pool.ReleaseIntent(b.ChildId);

@@ -39,7 +39,7 @@ internal static class Room
     /// False from the second time on: room that could not be used was given back as free blocks, so a rebuilt frame may
     /// look as if another rebuild would help, and it would for ever.
     /// </param>
-    /// <returns>Ok, NoSpace, Closed.</returns>
+    /// <returns>Ok, NoSpace, NoMemory, Closed.</returns>
     public static HoltStatus Make(
         TreeStore store, EngineKey key, uint id, int baseDepth, int level, FrameScratch scratch, ref bool mayRebuild)
     {
@@ -65,7 +65,12 @@ internal static class Room
             return HoltStatus.Ok;
         }
 
-        Fences fences = store.RentFences();
+        if (!store.TryRent(out Fences? fences))
+        {
+            store.Pool.ReleaseIntent(id);
+            return HoltStatus.NoMemory;
+        }
+
         HoltStatus status = id == store.RootId
             ? SplitRoot(store, default, level, scratch, fences)
             : Split(store, key, default, id, baseDepth, level, scratch, fences);
@@ -83,11 +88,16 @@ internal static class Room
     /// Cuts the range of a leaf held under intent at a separator inside it, and gives the leaf back: for many records
     /// to come, where the ones that are there do not tell where the middle will be. Either half may be empty.
     /// </summary>
-    /// <returns>Ok, NoSpace, Closed.</returns>
+    /// <returns>Ok, NoSpace, NoMemory, Closed.</returns>
     public static HoltStatus CutAt(
         TreeStore store, EngineKey separator, uint id, int baseDepth, FrameScratch scratch)
     {
-        Fences fences = store.RentFences();
+        if (!store.TryRent(out Fences? fences))
+        {
+            store.Pool.ReleaseIntent(id);
+            return HoltStatus.NoMemory;
+        }
+
         HoltStatus status = id == store.RootId
             ? SplitRoot(store, separator, level: 0, scratch, fences)
             : Split(store, separator, separator, id, baseDepth, level: 0, scratch, fences);
@@ -229,7 +239,11 @@ internal static class Room
         TreeStore store, uint id, int level, EngineKey separator, EngineKey low, RouterEntry left, RouterEntry right)
     {
         FramePool pool = store.Pool;
-        FrameScratch scratch = store.RentScratch();
+        if (!store.TryRent(out FrameScratch? scratch))
+        {
+            return HoltStatus.NoMemory;
+        }
+
         HoltStatus status = HoltStatus.Busy;
         bool mayRebuild = true;
         while (status == HoltStatus.Busy)

@@ -173,13 +173,10 @@ internal static class Scan
             }
 
             // The frame still has the range it had, or the page does not validate.
-            int atOnce = FramesAtOnce(store, leaf.Id, state, page);
-            if (!state.Reverse && Descent.TryToNext(store, state, shown, atOnce, out FramePlace behind))
+            if (!state.Reverse && TryToNext(store, state, page, shown, ref leaf))
             {
-                state.FramesAhead = int.Min(2 * state.FramesAhead, Bringing.FramesMax);
                 state.GoToFence(state.Fences.HighKey);
                 isDone = state.IsBehindEnd();
-                leaf = behind;
                 return true;
             }
 
@@ -205,19 +202,27 @@ internal static class Scan
         }
 
         isBounded = false;
-        BringBefore(store, leaf.Id, state, page, shown);
-        return Descent.TryToLevel(store, state.At, 0, IsStrict(state), out leaf, patience);
+        return (state is { Reverse: true, FramesAhead: > 0 } && TryToNext(store, state, page, shown, ref leaf))
+            || Descent.TryToLevel(store, state.At, 0, IsStrict(state), out leaf, patience);
     }
 
-    /// <summary>Reads ahead for a listing downwards; upwards it is a part of the step to the next leaf.</summary>
-    private static void BringBefore(
-        TreeStore store, uint leaf, ListingState state, ListingPage page, ReadOnlySpan<FramePlace> shown)
+    /// <summary>On to the next leaf, and the longer the listing goes on, the more of them are read at once.</summary>
+    private static bool TryToNext(
+        TreeStore store,
+        ListingState state,
+        ListingPage page,
+        ReadOnlySpan<FramePlace> shown,
+        ref FramePlace leaf)
     {
-        if (state.Reverse && state.FramesAhead > 0)
+        int atOnce = FramesAtOnce(store, leaf.Id, state, page);
+        if (!Descent.TryToNext(store, state, shown, atOnce, out FramePlace next))
         {
-            Descent.BringBefore(store, state, shown, FramesAtOnce(store, leaf, state, page));
-            state.FramesAhead = int.Min(2 * state.FramesAhead, Bringing.FramesMax);
+            return false;
         }
+
+        state.FramesAhead = int.Min(2 * state.FramesAhead, Bringing.FramesMax);
+        leaf = next;
+        return true;
     }
 
     /// <summary>
@@ -260,10 +265,8 @@ internal static class Scan
     {
         FramePool pool = store.Pool;
         FrameView view = pool.View(leaf.Id);
-        if (!state.Reverse && FrameSearch.IsAllBelow(view, state.At, leaf.BaseDepth))
+        if (!state.Reverse && FrameLister.TryAsOne(view, leaf.BaseDepth, state, page, out stop))
         {
-            // The group before the listing ends with this frame.
-            stop = ListingStop.FrameEnd;
             return pool.Validate(leaf.Id, leaf.Word);
         }
 

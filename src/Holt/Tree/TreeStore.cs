@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading;
 using Holt.Frames;
 using Holt.Pool;
@@ -86,6 +87,36 @@ internal sealed class TreeStore : IDisposable
     /// <summary>A tree whose frames are there.</summary>
     public static TreeStore Open(FramePool pool, IWriteStamp stamp, uint rootId) =>
         new(pool, FrameLimits.Of(pool.FrameBytes), stamp) { RootId = rootId };
+
+    /// <summary>For who holds a latch: nothing may be thrown then. False: there is no memory.</summary>
+    public bool TryRent([NotNullWhen(true)] out FrameScratch? scratch)
+    {
+        try
+        {
+            scratch = RentScratch();
+        }
+        catch (OutOfMemoryException)
+        {
+            scratch = null;
+        }
+
+        return scratch is not null;
+    }
+
+    /// <summary>The same.</summary>
+    public bool TryRent([NotNullWhen(true)] out Fences? fences)
+    {
+        try
+        {
+            fences = RentFences();
+        }
+        catch (OutOfMemoryException)
+        {
+            fences = null;
+        }
+
+        return fences is not null;
+    }
 
     public FrameScratch RentScratch() => _scratches.TryTake(out FrameScratch? free) ? free : new FrameScratch(Limits);
 

@@ -85,28 +85,9 @@ internal ref struct UpwardWalk
     private bool TryStart(TreeStore store, ListingState state, out FramePlace at)
     {
         at = default;
-        FramePool pool = store.Pool;
-        EngineKey key = state.At;
-        uint id = store.RootId;
-        int depth = 0;
-        bool isOn = pool.TryBeginRead(id, out ulong word);
-        for (int steps = 0; isOn && steps <= TreeStore.LevelsMax; steps++)
-        {
-            DebugCounters.CountFrame();
-            FrameView view = pool.View(id);
-            int level = FrameFacts.Level(view);
-            if (level <= 1)
-            {
-                _router = new FramePlace(id, word, depth);
-                return level == 1 && _walk.TryStart(view, key, depth, state.Fences) && TryTake(store, state, out at);
-            }
-
-            isOn = FrameSearch.TryFloor(view, key, depth, strict: false, out RouterEntry entry)
-                && Descent.TryStep(pool, id, word, entry.ChildId, Patience.Disk, out word);
-            (id, depth) = (entry.ChildId, entry.BaseDepth);
-        }
-
-        return false;
+        return Descent.TryToRouter(store, state.At, strict: false, out _router)
+            && _walk.TryStart(store.Pool.View(_router.Id), state.At, _router.BaseDepth, state.Fences)
+            && TryTake(store, state, out at);
     }
 
     /// <summary>Takes the two leaves that the router names now.</summary>
@@ -120,6 +101,11 @@ internal ref struct UpwardWalk
         bool isReadable = pool.TryBeginRead(above.ChildId, patience == Patience.Passing, out ulong wordBehind);
         bool isOn = Descent.TryStep(
             pool, _router.Id, _router.Word, below.ChildId, patience, out ulong word);
+        if (Planted.Is(PlantedBug.LateWordBehind))
+        {
+            isReadable = pool.TryBeginRead(above.ChildId, patience == Patience.Passing, out wordBehind);
+        }
+
         at = new FramePlace(below.ChildId, word, below.BaseDepth);
         _behind = isReadable ? new FramePlace(above.ChildId, wordBehind, above.BaseDepth) : default;
         _router = above.ChildId == FramePool.NoFrame ? default : _router; // the last leaf of it: no way on

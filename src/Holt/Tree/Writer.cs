@@ -205,7 +205,12 @@ internal static class Writer
             return HoltStatus.Busy;
         }
 
-        FrameScratch scratch = store.RentScratch();
+        if (!store.TryRent(out FrameScratch? scratch))
+        {
+            store.Pool.ReleaseIntent(leaf.Id);
+            return HoltStatus.NoMemory;
+        }
+
         if (!FrameInsert.TryPrepare(ref spot, key, value, store.Limits, scratch, out FrameChange change))
         {
             HoltStatus made = Room.Make(store, key, leaf.Id, leaf.BaseDepth, level: 0, scratch, ref mayRebuild);
@@ -275,8 +280,13 @@ internal static class Writer
         ref bool mayRebuild,
         out ulong removed)
     {
-        FrameScratch scratch = store.RentScratch();
         removed = 0;
+        if (!store.TryRent(out FrameScratch? scratch))
+        {
+            store.Pool.ReleaseIntent(leaf.Id);
+            return HoltStatus.NoMemory;
+        }
+
         bool isPrepared = FrameRemove.TryPrepare(ref spot, key, store.Limits, scratch, out FrameChange change);
         if (!isPrepared && FrameRemove.IsLastOfBucket(ref spot))
         {

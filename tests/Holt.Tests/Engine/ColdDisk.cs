@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using Holt.Foundation;
 using Holt.Io;
+using Holt.Tests.Support;
 
 namespace Holt.Tests.Engine;
 
@@ -8,7 +9,7 @@ namespace Holt.Tests.Engine;
 /// Counts what a disk would have to read whose cache is empty: bytes that are read, and pages that are touched before
 /// they were read or written as a whole.
 /// </summary>
-internal sealed class ColdDisk(IDisk disk) : IDisk
+internal sealed class ColdDisk(IDisk disk) : PassedDisk(disk)
 {
     private readonly Dictionary<string, HashSet<long>> _pages = [];
 
@@ -29,37 +30,25 @@ internal sealed class ColdDisk(IDisk disk) : IDisk
         }
     }
 
-    public Fault? MakeDirectory() => disk.MakeDirectory();
-
-    public Fault? RemoveDirectory() => disk.RemoveDirectory();
-
-    public bool HasDirectory() => disk.HasDirectory();
-
-    public Fault? List(List<string> names) => disk.List(names);
-
-    public Fault? Open(string name, FileUse use, out IDiskFile? file)
+    public override Fault? Open(string name, FileUse use, out IDiskFile? file)
     {
-        Fault? fault = disk.Open(name, use, out file);
+        Fault? fault = base.Open(name, use, out file);
         file = file is null ? null : new ColdFile(this, file, PagesOf(name));
         return fault;
     }
 
-    public Fault? Rename(string from, string to)
+    public override Fault? Rename(string from, string to)
     {
         _pages[to] = PagesOf(from);
         _ = _pages.Remove(from);
-        return disk.Rename(from, to);
+        return base.Rename(from, to);
     }
 
-    public Fault? Delete(string name)
+    public override Fault? Delete(string name)
     {
         _ = _pages.Remove(name);
-        return disk.Delete(name);
+        return base.Delete(name);
     }
-
-    public Fault? SyncDirectory() => disk.SyncDirectory();
-
-    public Fault? FreeBytes(out long bytes) => disk.FreeBytes(out bytes);
 
     internal void Note(string name, long bytes) => BytesRead[name] = BytesRead.GetValueOrDefault(name) + bytes;
 

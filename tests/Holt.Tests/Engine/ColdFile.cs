@@ -1,55 +1,51 @@
+using System;
 using System.Collections.Generic;
 using Holt.Foundation;
 using Holt.Io;
+using Holt.Tests.Support;
 
 namespace Holt.Tests.Engine;
 
 /// <summary>A file of a <see cref="ColdDisk"/>.</summary>
-internal sealed unsafe class ColdFile(ColdDisk disk, IDiskFile file, HashSet<long> pages) : IDiskFile
+internal sealed unsafe class ColdFile(ColdDisk disk, IDiskFile file, HashSet<long> pages) : PassedFile(file)
 {
     private const int PageBytes = 4096;
 
-    public string Name => file.Name;
-
-    public Fault? Size(out long bytes) => file.Size(out bytes);
-
-    public Fault? Read(long offset, byte* to, int length, out int count)
+    public override Fault? Read(long offset, byte* to, int length, out int count)
     {
-        Fault? fault = file.Read(offset, to, length, out count);
+        Fault? fault = base.Read(offset, to, length, out count);
         disk.Note(Name, count);
         return fault;
     }
 
-    public void ExpectRandomReads() => file.ExpectRandomReads();
-
-    public Fault? Write(long offset, byte* from, int length)
+    public override Fault? Write(long offset, byte* from, int length)
     {
         for (long page = (offset + PageBytes - 1) / PageBytes; (page + 1) * PageBytes <= offset + length; page++)
         {
             _ = pages.Add(page);
         }
 
-        return file.Write(offset, from, length);
+        return base.Write(offset, from, length);
     }
 
-    public Fault? Sync() => file.Sync();
-
-    public Fault? Resize(long bytes) => file.Resize(bytes);
-
-    public Fault? Reserve(long offset, long length) => file.Reserve(offset, length);
-
-    public Fault? Discard(long offset, long length) => file.Discard(offset, length);
-
-    public Fault? Map(long offset, long length, out IDiskMap? map)
+    public override Fault? Transfer(ReadOnlySpan<FileTransfer> transfers)
     {
-        Fault? fault = file.Map(offset, length, out map);
+        Fault? first = null;
+        foreach (ref readonly FileTransfer transfer in transfers)
+        {
+            Fault? fault = ((IDiskFile)this).TransferOne(transfer);
+            first ??= fault;
+        }
+
+        return first;
+    }
+
+    public override Fault? Map(long offset, long length, out IDiskMap? map)
+    {
+        Fault? fault = base.Map(offset, length, out map);
         map = map is null ? null : new ColdMap(this, map, offset);
         return fault;
     }
-
-    public Fault? Lock(bool exclusive) => file.Lock(exclusive);
-
-    public void Dispose() => file.Dispose();
 
     internal void Touch(long offset, long length)
     {

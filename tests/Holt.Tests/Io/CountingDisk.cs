@@ -1,12 +1,11 @@
-using System;
-using System.Collections.Generic;
 using Holt.Foundation;
 using Holt.Io;
+using Holt.Tests.Support;
 
 namespace Holt.Tests.Io;
 
 /// <summary>A disk that counts the calls for one of its files, and may refuse to read at an offset.</summary>
-internal sealed class CountingDisk(IDisk disk, string counted) : IDisk, IDisposable
+internal sealed class CountingDisk(IDisk disk, string counted) : PassedDisk(disk)
 {
     /// <summary>Reads and writes of one piece.</summary>
     public int Singles { get; set; }
@@ -22,28 +21,10 @@ internal sealed class CountingDisk(IDisk disk, string counted) : IDisk, IDisposa
 
     public void Forget() => Singles = Batches = Pieces = 0;
 
-    public Fault? MakeDirectory() => disk.MakeDirectory();
-
-    public Fault? RemoveDirectory() => disk.RemoveDirectory();
-
-    public bool HasDirectory() => disk.HasDirectory();
-
-    public Fault? List(List<string> names) => disk.List(names);
-
-    public Fault? Open(string name, FileUse use, out IDiskFile? file)
+    public override Fault? Open(string name, FileUse use, out IDiskFile? file)
     {
-        Fault? fault = disk.Open(name, use, out file);
+        Fault? fault = base.Open(name, use, out file);
         file = file is not null && name == counted ? new CountingFile(this, file) : file;
         return fault;
     }
-
-    public Fault? Rename(string from, string to) => disk.Rename(from, to);
-
-    public Fault? Delete(string name) => disk.Delete(name);
-
-    public Fault? SyncDirectory() => disk.SyncDirectory();
-
-    public Fault? FreeBytes(out long bytes) => disk.FreeBytes(out bytes);
-
-    public void Dispose() => (disk as IDisposable)?.Dispose();
 }

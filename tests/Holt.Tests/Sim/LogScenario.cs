@@ -18,8 +18,8 @@ internal sealed class LogScenario : Scenario
 
     /// <summary>
     /// Who takes part: `p` writes and waits until it is published, `n` does not wait, `d` until it is durable, `t`
-    /// twice until it is published, `v` makes its place void, `s` steps, `l` seals the log, `e` writes as a delete
-    /// does, `x` fills the rest of the segment first, so that a pad is left.
+    /// twice until it is published, `v` makes its place void, `s` steps, `l` seals the log, `c` too and then moves the
+    /// tail, as a compaction does, `e` writes as a delete does, `x` fills the rest of the segment first, so that a pad is left.
     /// </summary>
     public required string Who { get; init; }
 
@@ -40,6 +40,7 @@ internal sealed class LogScenario : Scenario
                 'v' => () => Write(64, isDurable: false),
                 's' => () => _lab.Log.Step(),
                 'l' => () => Expect(_lab.Log.TrySeal() && _lab.Log.Health == HoltStatus.Ok, "it is sealed"),
+                'c' => SealAndMove,
                 'x' => () => Write(LogFormat.RecordBytesMaxOf(LogLab.SegmentBytes), isDurable: false),
                 _ => throw new InvalidOperationException($"nobody is called {who}"),
             });
@@ -66,7 +67,7 @@ internal sealed class LogScenario : Scenario
             count += record.Kind == LogKind.Void ? 1 : 0;
         }
 
-        Expect(reader.Ended == LogEnd.Tail && count == _records.Count, "every record is in the log");
+        Expect(reader.Ended == LogEnd.Tail && count == _records.Count + (Who.Contains('c') ? 1 : 0), "every record is in the log");
         Expect(reader.Position == lab.Log.Tail, "the log ends at its tail");
     }
 
@@ -93,6 +94,13 @@ internal sealed class LogScenario : Scenario
     {
         Write(72, isDurable: false);
         Write(80, isDurable: false);
+    }
+
+    private void SealAndMove()
+    {
+        WriteLog log = _lab!.Log;
+        Expect(log.TrySeal() && log.Health == HoltStatus.Ok, "it is sealed");
+        Expect(log.TryMoveTail(TimeSpan.Zero), "the tail is moved");
     }
 
     private LogRoom Store(int bytes, bool isDelete = false)

@@ -16,6 +16,7 @@ public sealed class LogScheduleTests(ITestOutputHelper output)
     [InlineData("np")]
     [InlineData("pl")]
     [InlineData("el")]
+    [InlineData("pc")]
     public void Two_writers_are_acknowledged_when_it_is_true(string who) => Pass(who);
 
     [Theory(SkipUnless = nameof(Long.IsOn), SkipType = typeof(Long), Skip = Long.Why)]
@@ -31,6 +32,7 @@ public sealed class LogScheduleTests(ITestOutputHelper output)
     [InlineData("pds")]
     [InlineData("pxs")]
     [InlineData("epl")]
+    [InlineData("epc")]
     [InlineData("xdl")]
     public void So_are_more_of_them(string who) => Pass(who);
 
@@ -56,6 +58,7 @@ public sealed class LogScheduleTests(ITestOutputHelper output)
     [InlineData("pp", PlantedBug.EarlyLook, "deadlock")]
     [InlineData("pxs", PlantedBug.EarlyUnmap, "not so")]
     [InlineData("el", PlantedBug.StaleBound, "thread 0: Object reference")]
+    [InlineData("pc", PlantedBug.LateSealLook, "the tail is moved")]
     internal void A_bug_of_the_log_is_found(string who, PlantedBug bug, string failure)
     {
         using var scenario = new LogScenario { Who = who, Bug = bug };

@@ -179,6 +179,19 @@ public sealed class TreeScheduleTests(ITestOutputHelper output)
         Find(PlantedBug.ParentFirst, before, [last], [Step.Get(700), Step.Get(750), Step.Get(800), Step.Get(850)]);
     }
 
+    /// <summary>
+    /// The same split, of the leaf to which a listing goes on: where it is known by the router of before, and its word
+    /// is one of afterwards, its keys are looked for at the wrong depth.
+    /// </summary>
+    [Fact(SkipUnless = nameof(Long.IsOn), SkipType = typeof(Long), Skip = Long.Why)]
+    public void A_listing_that_reads_a_word_too_late_is_found()
+    {
+        int[] upper = Array.FindAll(Shuffled(200), key => key >= FirstUpper);
+        (List<Step> before, Step last) = TreeScenario.Until(Puts(upper), stats => stats.Splits, 2);
+        Find(PlantedBug.LateWordBehind, before, [last], [Step.ListGroups('5')]);
+        Pass(before, [last], [Step.ListGroups('5')]);
+    }
+
     private void Pass(IReadOnlyList<Step> before, params Step[][] threads) =>
         Assert.Null(Explore(PlantedBug.None, before, threads));
 

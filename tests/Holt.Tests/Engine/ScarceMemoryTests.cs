@@ -1,0 +1,103 @@
+using System;
+using System.Linq;
+using Holt.Foundation;
+using Holt.Tests.Support;
+using Xunit;
+
+namespace Holt.Tests.Engine;
+
+/// <summary>
+/// Calls that find no memory throw, hold nothing and have left the store: closing used to wait for them for ever.
+/// </summary>
+public sealed class ScarceMemoryTests(ITestOutputHelper output)
+{
+    private const int Keys = 200;
+
+    [Fact]
+    public void Puts_up_to_a_split() => Try(Fill, isFilled: false);
+
+    [Fact]
+    public void Many_puts_without_memory() => Try(db =>
+    {
+        byte[] keys = [.. Enumerable.Range(0, Keys).SelectMany(i => Key(i, 'b'))];
+        int[] keyEnds = [.. Enumerable.Range(1, Keys).Select(i => i * Key(0, 'b').Length)];
+        int[] valueEnds = [.. Enumerable.Range(1, Keys).Select(i => i * 200)];
+        db.Default.PutMany(keys, keyEnds, new byte[Keys * 200], valueEnds, out _);
+    });
+
+    [Fact]
+    public void A_listing_without_memory() => Try(db =>
+    {
+        long bytes = 0;
+        foreach (Entry entry in db.Default.Scan(default))
+        {
+            bytes += entry.Value.Length;
+        }
+
+        Assert.True(bytes > 0);
+    });
+
+    [Fact]
+    public void A_search_without_memory() => Try(db => _ =
+        db.Default.TryGetLongestPrefix("key100ab"u8, new byte[100], out int _, out int _, out RecordVersion _));
+
+    [Fact]
+    public void A_count_without_memory() => Try(db => _ = db.Default.CountPrefix("key"u8, 0, out bool _));
+
+    [Fact]
+    public void Many_keys_at_once() => Try(db =>
+    {
+        var results = new HoltGetResults();
+        db.Default.GetMany([.. Enumerable.Range(0, Keys).Select(i => (ReadOnlyMemory<byte>)Key(i, 'a'))], results);
+    });
+
+    private static byte[] Key(int number, char end) => Text.Bytes($"key{number:D3}{end}");
+
+    /// <summary>Lets every block that a call makes fail in turn, until it makes no more.</summary>
+    private void Try(Action<HoltDb> call, bool isFilled = true)
+    {
+        int times = 0;
+        for (bool isDone = false; !isDone; times++)
+        {
+            HoltDb db = Stores.Open(4 << 10);
+            if (isFilled)
+            {
+                Fill(db);
+            }
+
+            Scarcity.FailAt = times + 1;
+            try
+            {
+                call(db);
+                isDone = Scarcity.FailAt != 0;
+            }
+            catch (OutOfMemoryException)
+            {
+                isDone = false;
+            }
+            catch (HoltException refused) when (refused.Status == HoltStatus.NoMemory)
+            {
+                isDone = false;
+            }
+            finally
+            {
+                Scarcity.FailAt = 0;
+            }
+
+            Fill(db); // waits for ever if a leaf is held
+            Assert.Null(StructureChecks.FaultOf(db));
+            db.Dispose();
+        }
+
+        output.WriteLine($"{times - 1} times without memory");
+        Assert.True(times > 1);
+    }
+
+    private static void Fill(HoltDb db)
+    {
+        for (int i = 0; i < Keys; i++)
+        {
+            _ = db.Default.Put(Key(i, 'a'), new byte[i == Keys / 2 ? 90_000 : 60]);
+        }
+    }
+}
