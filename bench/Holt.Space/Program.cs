@@ -117,6 +117,9 @@ internal sealed class Program
         all = ProcessCounts.AllSeconds - all;
         db.Checkpoint();
         _table.Add($"behind {_count / 2 * 3} random overwrites and another one", PerKey(), 105, " bytes");
+        HoltStats stats = db.GetStats();
+        Table.Tell("of it the data file", stats.DataBytes / (double)_count, " bytes");
+        Table.Tell("of that free space, and free blocks in frames", stats.ReclaimableBytes / (double)_count, " bytes");
         _table.Add(
             $"processor time of these overwrites, background ({all - own:F1} s) by foreground ({own:F1} s)",
             (all - own) / own, 1, " x");

@@ -41,6 +41,7 @@ internal sealed class Keeper
     private ulong _readyEnd; // _lock
     private ulong _populatedEnd; // _lock
     private ulong _released; // Volatile; single writer: who calls Release
+    private bool _isDropDue; // _lock
 
     public Keeper(LogOptions options, SegmentMaker maker, SegmentFiles files, SegmentRing ring, LogTail tail)
     {
@@ -68,6 +69,28 @@ internal sealed class Keeper
     /// <summary>Records below are not needed any more.</summary>
     public void Release(ulong lsn) => Volatile.Write(ref _released, Math.Max(lsn, _released));
 
+    /// <summary>
+    /// Earlier lives are not needed any more: removes their files. One of some megabytes takes milliseconds, so an open
+    /// leaves that to the next step.
+    /// </summary>
+    public Fault? DropOld(bool isSoon)
+    {
+        lock (_lock)
+        {
+            _isDropDue = isSoon;
+            return isSoon ? null : _files.DropOld();
+        }
+    }
+
+    /// <summary>Does that, if no step has done it.</summary>
+    public Fault? DropOldIfDue()
+    {
+        lock (_lock)
+        {
+            return _isDropDue ? DropOld(isSoon: false) : null;
+        }
+    }
+
     /// <summary>Does what is due, given how far the log is published and durable.</summary>
     public Fault? Step(ulong published, ulong durable, bool isAwaited)
     {
@@ -78,6 +101,7 @@ internal sealed class Keeper
             fault ??= Extend();
             fault ??= MakeReady(durable, isAwaited);
             fault ??= Extend();
+            fault ??= DropOldIfDue();
             Report.IsSealed &= !isAwaited; // now: who finds no space asks whether it was sealed
             CountNeeded();
             Report.Steps++;
@@ -260,8 +284,10 @@ internal sealed class Keeper
 
     private Fault? Populate()
     {
+        // The first time somebody waits for the store to be open; the thread goes on at once.
+        ulong ahead = Report.Begun == 1 && _options.HasThreads ? AheadBytes / 4 : AheadBytes;
         ulong step = Math.Min(AheadBytes / 4, _ring.SegmentBytes);
-        ulong wanted = (_tail.Position + AheadBytes + step - 1) & ~(step - 1);
+        ulong wanted = (_tail.Position + ahead + step - 1) & ~(step - 1);
         wanted = Math.Min(wanted, _readyEnd);
         while (_populatedEnd < wanted)
         {

@@ -94,7 +94,7 @@ internal sealed partial class WriteLog : IDisposable
 
         var made = new WriteLog(disk, start, options, files);
         fault ??= made._keeper.Step(made.Published, made.Durable, isAwaited: true);
-        fault ??= isAllReleased ? files.DropOld() : null;
+        fault ??= isAllReleased ? made._keeper.DropOld(isSoon: options.HasThreads) : null;
         if (fault is null && made._keeper.Report.Refusal != HoltStatus.Ok)
         {
             fault = new Fault(made._keeper.Report.Refusal, SegmentName.New, -1, 0, "there is no space for the log");
@@ -300,6 +300,7 @@ internal sealed partial class WriteLog : IDisposable
         _publication.Await(end);
         _ = _sync.Await(end);
         Dispose();
+        _ = Cause is null ? _keeper.DropOldIfDue() : null;
         return Cause;
     }
 

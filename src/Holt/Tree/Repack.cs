@@ -25,10 +25,7 @@ namespace Holt.Tree;
 internal static class Repack
 {
     /// <summary>A frame is rebuilt when that wins a share of what is stored of it, and a page.</summary>
-    private const int LooseShare = 16;
-
-    /// <summary>The same for one that differs from the disk, before a checkpoint that somebody asked for.</summary>
-    private const int DirtyLooseShare = 8;
+    private const int LooseShare = 16; // see docs/decisions/0021
 
     private const int LooseBytesMin = FrameFormat.PageBytes;
 
@@ -76,7 +73,7 @@ internal static class Repack
             // Who holds it is changing it: it is left as it is rather than waited for.
             if (pool.IsDirty(id) && pool.TryBeginRead(id, out ulong word) && pool.TryLatchIntent(id, word))
             {
-                _ = Rebuild(store, id, DirtyLooseShare, scratch);
+                _ = Rebuild(store, id, scratch);
             }
         }
 
@@ -112,7 +109,7 @@ internal static class Repack
                 }
 
                 bool isHeld = !pool.IsDirty(place) && TryLatchQuietly(pool, place);
-                bytes += isHeld && Rebuild(store, place, DirtyLooseShare, scratch) ? store.Limits.FrameBytes : 0;
+                bytes += isHeld && Rebuild(store, place, scratch) ? store.Limits.FrameBytes : 0;
             }
         }
 
@@ -123,7 +120,7 @@ internal static class Repack
     private static bool IsLooseAndClean(TreeStore store, uint id)
     {
         bool isHeld = !store.Pool.IsDirty(id) && TryLatchQuietly(store.Pool, id);
-        bool isLoose = isHeld && IsLoose(store, id, DirtyLooseShare, out _);
+        bool isLoose = isHeld && IsLoose(store, id, out _);
         if (isHeld)
         {
             store.Pool.ReleaseIntent(id);
@@ -139,10 +136,10 @@ internal static class Repack
         return LatchWord.IsReadable(word) && pool.TryLatchIntent(id, word);
     }
 
-    private static bool IsLoose(TreeStore store, uint id, int share, out int least)
+    private static bool IsLoose(TreeStore store, uint id, out int least)
     {
         FrameView view = store.Pool.View(id);
-        least = int.Max(LooseBytesMin, (store.Limits.FrameBytes - FrameFacts.GapBytes(view)) / share);
+        least = int.Max(LooseBytesMin, (store.Limits.FrameBytes - FrameFacts.GapBytes(view)) / LooseShare);
         return FrameFacts.Kind(view) != FrameFormat.Value && FrameDensity.LooseBytes(view, store.Limits) >= least;
     }
 
@@ -176,20 +173,20 @@ internal static class Repack
             return MergeOutcome.Lost;
         }
 
-        return Rebuild(store, place.Id, LooseShare, scratch) ? MergeOutcome.Done : MergeOutcome.No;
+        return Rebuild(store, place.Id, scratch) ? MergeOutcome.Done : MergeOutcome.No;
     }
 
     /// <summary>
     /// Rebuilds a frame held under intent if at least a share of what is stored of it is loose, and gives it back. What
     /// it holds does not depend on where it hangs, so its keys are taken as if they had no bytes before.
     /// </summary>
-    private static bool Rebuild(TreeStore store, uint id, int share, FrameScratch scratch)
+    private static bool Rebuild(TreeStore store, uint id, FrameScratch scratch)
     {
         FramePool pool = store.Pool;
         FrameView view = pool.View(id);
         byte kind = FrameFacts.Kind(view);
         int gap = FrameFacts.GapBytes(view);
-        bool isBuilt = IsLoose(store, id, share, out int least);
+        bool isBuilt = IsLoose(store, id, out int least);
         if (isBuilt)
         {
             FrameRebuild.TakeApart(scratch, view, default, baseDepth: 0);

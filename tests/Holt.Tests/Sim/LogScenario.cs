@@ -19,7 +19,8 @@ internal sealed class LogScenario : Scenario
     /// <summary>
     /// Who takes part: `p` writes and waits until it is published, `n` does not wait, `d` until it is durable, `t`
     /// twice until it is published, `v` makes its place void, `s` steps, `l` seals the log, `c` too and then moves the
-    /// tail, as a compaction does, `e` writes as a delete does, `x` fills the rest of the segment first, so that a pad is left.
+    /// tail, as a compaction does, `e` writes as a delete does, `x` fills the rest of the segment first, so that a pad
+    /// is left.
     /// </summary>
     public required string Who { get; init; }
 
@@ -67,7 +68,8 @@ internal sealed class LogScenario : Scenario
             count += record.Kind == LogKind.Void ? 1 : 0;
         }
 
-        Expect(reader.Ended == LogEnd.Tail && count == _records.Count + (Who.Contains('c') ? 1 : 0), "every record is in the log");
+        int moves = Who.Contains('c', StringComparison.Ordinal) ? 1 : 0;
+        Expect(reader.Ended == LogEnd.Tail && count == _records.Count + moves, "every record is in the log");
         Expect(reader.Position == lab.Log.Tail, "the log ends at its tail");
     }
 
