@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Text;
 
 namespace Holt.Load;
@@ -11,6 +13,7 @@ namespace Holt.Load;
 /// ... replaced by bench/results/2026-11-20-full.md
 /// &lt;!-- bench end --&gt;
 /// </code>
+/// With the word `goals` behind the name only cells that have a goal are shown.
 /// </summary>
 internal static class Readme
 {
@@ -45,12 +48,35 @@ internal static class Readme
 
             if (line.StartsWith(Begin, StringComparison.Ordinal))
             {
-                string name = line[Begin.Length..].Split(' ')[0];
-                _ = text.Append(File.ReadAllText(Path.Combine(results, name + ".md")));
+                string[] words = line[Begin.Length..].Split(' ');
+                string[] table = File.ReadAllLines(Path.Combine(results, words[0] + ".md"));
+                foreach (string row in words.Contains("goals") ? GoalsOf(table) : table)
+                {
+                    _ = text.Append(row).Append('\n');
+                }
+
                 isReplaced = true;
             }
         }
 
         return isReplaced ? throw new InvalidOperationException($"{End} is missing") : text.ToString();
+    }
+
+    /// <summary>The cells with a goal, and all that stands above them; not the processor's time.</summary>
+    private static IEnumerable<string> GoalsOf(string[] table)
+    {
+        bool isMeasured = false;
+        foreach (string line in table)
+        {
+            string[] columns = line.Split('|');
+            bool isHead = line.StartsWith("| cell", StringComparison.Ordinal);
+            bool isTime = line.StartsWith("Processor", StringComparison.Ordinal);
+            isMeasured = line.StartsWith('#') || (isMeasured && !isTime);
+            bool isGoal = columns.Length > 3 && (isHead || columns[^3].Trim().Length > 0);
+            if (isMeasured && (!line.StartsWith('|') || isGoal))
+            {
+                yield return line;
+            }
+        }
     }
 }

@@ -8,7 +8,9 @@ internal static class Scarcity
     [ThreadStatic]
     private static int s_left;
 
-    /// <summary>Which of the blocks that this thread makes, or makes larger, from now on cannot be had; 0 for none.</summary>
+    /// <summary>
+    /// Which of the blocks that this thread makes, or makes larger, from now on cannot be had; 0 for none.
+    /// </summary>
     public static int FailAt
     {
         get => s_left;

@@ -41,7 +41,6 @@ internal sealed class Keeper
     private ulong _readyEnd; // _lock
     private ulong _populatedEnd; // _lock
     private ulong _released; // Volatile; single writer: who calls Release
-    private bool _isDropDue; // _lock
 
     public Keeper(LogOptions options, SegmentMaker maker, SegmentFiles files, SegmentRing ring, LogTail tail)
     {
@@ -77,7 +76,7 @@ internal sealed class Keeper
     {
         lock (_lock)
         {
-            _isDropDue = isSoon;
+            _files.IsDropDue = isSoon;
             return isSoon ? null : _files.DropOld();
         }
     }
@@ -87,7 +86,7 @@ internal sealed class Keeper
     {
         lock (_lock)
         {
-            return _isDropDue ? DropOld(isSoon: false) : null;
+            return _files.IsDropDue ? DropOld(isSoon: false) : null;
         }
     }
 

@@ -19,6 +19,9 @@ internal sealed class SegmentFiles(IDisk disk, int segmentBytes)
     /// <summary>What waits to be used again takes.</summary>
     public long SpareBytes => (long)_spares.Count * segmentBytes;
 
+    /// <summary>Whether <see cref="DropOld"/> is still to be done.</summary>
+    public bool IsDropDue { get; set; }
+
     public bool HasSpare => _spares.Count > 0;
 
     public void AddOld(SegmentFile file)

@@ -16,6 +16,10 @@ public sealed class OpenReadsTests(ITestOutputHelper output)
 {
     private const int SegmentBytes = 4 << 20;
 
+    /// <summary>Some megabytes each life: the log goes beyond what is made ready at an open.</summary>
+    private const int Puts = 2_500;
+    private const int ValueBytes = 1_000;
+
     [Theory]
     [InlineData(false, false)]
     [InlineData(false, true)]
@@ -26,10 +30,11 @@ public sealed class OpenReadsTests(ITestOutputHelper output)
         for (int life = 0; life < 3; life++)
         {
             DiskFolder.Good(StoreEngine.Open(disk, Options(false), out StoreEngine? engine));
-            for (int i = 0; i < 20_000; i++)
+            for (int i = 0; i < Puts; i++)
             {
                 byte[] key = Encoding.ASCII.GetBytes(i.ToString("d8", CultureInfo.InvariantCulture));
-                Assert.Equal(HoltStatus.Ok, engine!.Put(HoltLimits.DefaultTreeId, key, new byte[50], false, out _));
+                HoltStatus status = engine!.Put(HoltLimits.DefaultTreeId, key, new byte[ValueBytes], false, out _);
+                Assert.Equal(HoltStatus.Ok, status);
             }
 
             Assert.Null(isCompact ? engine!.Compact() : null);
