@@ -266,7 +266,7 @@ internal sealed partial class WriteLog : IDisposable
     }
 
     /// <summary>
-    /// Called when the log takes half of its limit or is refused more: a checkpoint and <see cref="Release"/> are
+    /// Called when the log takes much of its limit or is refused more: a checkpoint and <see cref="Release"/> are
     /// wanted. Once, and again after each release or failure; from a thread of the log, so it must only tell another
     /// one.
     /// </summary>
@@ -326,7 +326,7 @@ internal sealed partial class WriteLog : IDisposable
                 _fence.Fall(fault);
             }
 
-            if (_keeper.Report.NeededBytes > _options.LimitBytes / 2 || _keeper.Report.Refusal != HoltStatus.Ok)
+            if (_keeper.Report.NeededBytes > _options.CheckpointBytes || _keeper.Report.Refusal != HoltStatus.Ok)
             {
                 _calls.WantCheckpoint(Tail);
             }
