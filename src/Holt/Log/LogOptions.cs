@@ -15,8 +15,8 @@ internal sealed record LogOptions
     public long LimitBytes { get; init; } = 256L << 20;
 
     /// <summary>
-    /// Above it a checkpoint is asked for: half of the limit, five eighths of a large one. What is left has to take what
-    /// is written meanwhile, and the fewer checkpoints there are the less they write.
+    /// Above it a checkpoint is asked for: half of the limit, five eighths of a large one. What is left has to take
+    /// what is written meanwhile, and the fewer checkpoints there are the less they write.
     /// </summary>
     public long CheckpointBytes =>
         LimitBytes - long.Min(LimitBytes / 2, long.Max(CheckpointLeftMin, LimitBytes / 8 * 3));
