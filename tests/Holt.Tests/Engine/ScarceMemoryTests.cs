@@ -65,25 +65,8 @@ public sealed class ScarceMemoryTests(ITestOutputHelper output)
                 Fill(db);
             }
 
-            Scarcity.FailAt = times + 1;
-            try
-            {
-                call(db);
-                isDone = Scarcity.FailAt != 0;
-            }
-            catch (OutOfMemoryException)
-            {
-                isDone = false;
-            }
-            catch (HoltException refused) when (refused.Status == HoltStatus.NoMemory)
-            {
-                isDone = false;
-            }
-            finally
-            {
-                Scarcity.FailAt = 0;
-            }
-
+            int failAt = times + 1;
+            Threads.Run(() => isDone = IsDone(db, call, failAt)); // a new one: what threads keep is made anew
             Fill(db); // waits for ever if a leaf is held
             Assert.Null(StructureChecks.FaultOf(db));
             db.Dispose();
@@ -91,6 +74,25 @@ public sealed class ScarceMemoryTests(ITestOutputHelper output)
 
         output.WriteLine($"{times - 1} times without memory");
         Assert.True(times > 1);
+    }
+
+    /// <summary>Whether a call made fewer blocks than the one that fails.</summary>
+    private static bool IsDone(HoltDb db, Action<HoltDb> call, int failAt)
+    {
+        Scarcity.FailAt = failAt;
+        try
+        {
+            call(db);
+            return Scarcity.FailAt != 0;
+        }
+        catch (OutOfMemoryException)
+        {
+            return false;
+        }
+        catch (HoltException refused) when (refused.Status == HoltStatus.NoMemory)
+        {
+            return false;
+        }
     }
 
     private static void Fill(HoltDb db)
