@@ -4,7 +4,7 @@ using Holt.Foundation;
 using Holt.Tests.Support;
 using Xunit;
 
-namespace Holt.Tests.Engine;
+namespace Holt.Tests.Sim;
 
 /// <summary>
 /// Calls that find no memory throw, hold nothing and have left the store: closing used to wait for them for ever.
