@@ -46,13 +46,19 @@ public sealed unsafe class PageTraceTests
         // As in a store there is memory before and behind the frame: what is not there misleads, and is not believed.
         var sparse = new NativeBlock((2 * Beside) + frameBytes);
         sparse.Span.Clear();
+        var block = new NativeBlock(EngineKey.BlockBytes);
         int most = 0;
         for (int i = 0; i < 300; i++)
         {
             byte[] key = rng.OneIn(4) ? KeyOf(rng, made) : keys[rng.Below(count)];
-            most = Math.Max(most, Compare(lab, sparse, key, rng));
+            key.CopyTo(block.Span);
+            most = Math.Max(most, Compare(lab, sparse, new EngineKey(block.Start, key.Length), rng));
         }
 
+        // The searches have pointers only: the collector must not take their memory meanwhile.
+        GC.KeepAlive(block);
+        GC.KeepAlive(sparse);
+        GC.KeepAlive(lab);
         Assert.True(count > 20, $"{count} records");
         Assert.InRange(most, 2, pagesMax);
     }
@@ -68,11 +74,8 @@ public sealed unsafe class PageTraceTests
         return key;
     }
 
-    private static int Compare(FrameLab lab, NativeBlock memory, byte[] key, Rng noise)
+    private static int Compare(FrameLab lab, NativeBlock memory, EngineKey engineKey, Rng noise)
     {
-        var block = new NativeBlock(EngineKey.BlockBytes);
-        key.CopyTo(block.Span);
-        var engineKey = new EngineKey(block.Start, key.Length);
         PageBits touched = default;
         PageBits all = PageBits.First(lab.Limits.PageCount);
         bool isFound = FrameSearch.TryFindByPages(

@@ -73,6 +73,7 @@ public sealed unsafe class RingTests
         batch.Write(9 * Page, memory.Span[Page..]);
         Fault fault = DiskFolder.Bad(HoltStatus.Io, batch.Run(file));
         Assert.Equal(("file", 5L * Page, 9), (fault.File, fault.Offset, fault.Errno));
+        GC.KeepAlive(memory);
     }
 
     [Theory]
@@ -93,6 +94,7 @@ public sealed unsafe class RingTests
         Fault fault = DiskFolder.Bad(HoltStatus.NoSpace, batch.Run(file));
         Assert.Equal("file", fault.File);
         Assert.InRange(fault.Offset, 1, 2 << 20);
+        GC.KeepAlive(memory);
     }
 
     /// <summary>
