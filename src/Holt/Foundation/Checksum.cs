@@ -16,7 +16,6 @@ internal static unsafe class Checksum
     public static uint Of(ReadOnlySpan<byte> bytes) => Of(0, bytes);
 
     /// <summary>The sum of what <paramref name="before"/> is the sum of, and of these bytes behind it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // the first open of a process must not wait for it
     public static uint Of(uint before, ReadOnlySpan<byte> bytes)
     {
         fixed (byte* start = bytes)
@@ -76,7 +75,6 @@ internal static unsafe class Checksum
         return ~crc;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // the first open of a process must not wait for it
     private static void ThreePages(byte* start, Span<uint> sums)
     {
         uint a = uint.MaxValue;

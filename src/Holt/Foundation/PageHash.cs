@@ -39,7 +39,6 @@ internal static class PageHash
     public static ulong Of(ReadOnlySpan<byte> page) => HasWideProducts || !Sse2.IsSupported ? Wide(page) : Narrow(page);
 
     /// <summary>By words of 64 bits.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // the first open of a process must not wait for it
     internal static ulong Wide(ReadOnlySpan<byte> page)
     {
         Invariant.That(page.Length == PageBits.PageBytes);
@@ -64,7 +63,6 @@ internal static class PageHash
     }
 
     /// <summary>By words of 32 bits, four pairs at a time.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // the first open of a process must not wait for it
     internal static ulong Narrow(ReadOnlySpan<byte> page)
     {
         Invariant.That(page.Length == PageBits.PageBytes && Sse2.IsSupported);
