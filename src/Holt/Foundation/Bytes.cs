@@ -71,6 +71,13 @@ internal static unsafe class Bytes
             }
         }
 
+        if (i < length && length >= 8)
+        {
+            // The word that ends the run; of its bytes those that were compared before are equal.
+            ulong difference = *(ulong*)(a + length - 8) ^ *(ulong*)(b + length - 8);
+            return difference == 0 ? length : length - 8 + (BitOperations.TrailingZeroCount(difference) >> 3);
+        }
+
         while (i < length && a[i] == b[i])
         {
             i++;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using Holt.Foundation;
 
@@ -21,28 +22,35 @@ internal unsafe ref partial struct FrameCursor
     /// <summary>Lines of a bucket that are asked for ahead at most.</summary>
     private const int LinesAhead = 64;
 
-    private readonly byte* _frame;
-    private readonly byte* _key;
-    private readonly int _baseDepth;
-    private readonly uint _bucketStart;
+    private byte* _frame;
+    private byte* _key;
+    private int _baseDepth;
+    private uint _bucketStart;
     private byte* _bucket;
     private byte* _parent; // the bucket's node and position, if known
     private int _position;
     private int _depth;
     private NodeTrail _trail;
-    private readonly ListingFilter _filter;
+    private ListingFilter _filter;
     private int _group;
 
     /// <summary>
     /// A cursor on no record; the buffer holds the frame's base bytes once a seek has copied them there.
     /// </summary>
     public FrameCursor(FrameView view, int baseDepth, byte* keyBuffer)
-        : this(view, baseDepth, keyBuffer, new ListingFilter(false, false, -1, 0))
+        : this(view, baseDepth, keyBuffer, ListingFilter.Records)
     {
     }
 
     /// <summary>The same for a listing: it does not go down where all keys are of one group.</summary>
     public FrameCursor(FrameView view, int baseDepth, byte* keyBuffer, ListingFilter filter)
+    {
+        Unsafe.SkipInit(out _trail); // a seek clears it; it is most of the cursor
+        Begin(view, baseDepth, keyBuffer, filter);
+    }
+
+    /// <summary>Begins with a frame, where the cursor lies.</summary>
+    public void Begin(FrameView view, int baseDepth, byte* keyBuffer, ListingFilter filter)
     {
         _filter = filter;
         _frame = view.Start;

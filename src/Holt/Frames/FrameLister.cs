@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using Holt.Foundation;
 
@@ -10,6 +11,7 @@ namespace Holt.Frames;
 /// that lies inside the bounds as a whole, and is not rolled up, is copied without a look at its keys.
 /// </summary>
 /// <remarks>Reads memory that may change; the caller drops what was added unless the frame's word validates.</remarks>
+[SkipLocalsInit]
 internal static unsafe class FrameLister
 {
     /// <summary>Adds entries from where the listing stands.</summary>

@@ -1,9 +1,11 @@
 using System;
+using System.Runtime.CompilerServices;
 using Holt.Foundation;
 
 namespace Holt.Frames;
 
 /// <summary>What a router is changed by, apart from inserts and removals of separators.</summary>
+[SkipLocalsInit]
 internal static unsafe class RouterEdit
 {
     /// <summary>Changes the entry of a separator that is there, in place, under the exclusive latch.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Holt.Foundation;
 
 namespace Holt.Frames;
@@ -15,6 +16,7 @@ namespace Holt.Frames;
 /// Reads memory that may change; the caller validates the router's word before it believes anything. The fences' high
 /// bound is the separator above; they are the walk's as long as it goes on.
 /// </remarks>
+[SkipLocalsInit]
 internal unsafe ref struct RouterWalk
 {
     private FrameCursor _cursor; // on the separator above, whose shared bytes are in the probe
@@ -32,7 +34,7 @@ internal unsafe ref struct RouterWalk
     public bool TryStart(FrameView view, EngineKey key, int depth, Fences fences)
     {
         _above = default;
-        _cursor = new FrameCursor(view, depth, fences.Probe);
+        _cursor.Begin(view, depth, fences.Probe, ListingFilter.Records);
         return _cursor.SeekUp(key.Start, key.Length, orEqual: false)
             ? TryTake(key, fences)
             : FrameSearch.TryFloor(view, key, depth, strict: false, out _below);

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Holt.Foundation;
 using Holt.Frames;
 using Holt.Pool;
@@ -10,6 +11,7 @@ namespace Holt.Tree;
 /// validated at its end. A page that keeps losing against writers is cut to one frame, read under a shared latch.
 /// </summary>
 /// <remarks>Thread-safe, one listing per thread; holds nothing when it returns.</remarks>
+[SkipLocalsInit]
 internal static class Scan
 {
     /// <summary>Frames of one page.</summary>
