@@ -121,6 +121,7 @@ internal sealed class CrashHunt(ulong seed)
             GC.WaitForPendingFinalizers();
         }
 
+        disk.SeesEachEvent = depth < DepthMax; // else it is crashed no more
         List<int> inner = [];
         if (depth < DepthMax && _rng.OneIn(8))
         {
@@ -169,6 +170,7 @@ internal sealed class CrashHunt(ulong seed)
         }
 
         bool goesOn = depth < DepthMax && _rng.OneIn(4);
+        disk.SeesEachEvent = goesOn;
         GoOn(disk, store, range, prefix, goesOn ? depth + 1 : -1, what);
         return prefix;
     }

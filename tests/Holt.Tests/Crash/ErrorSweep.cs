@@ -39,7 +39,7 @@ internal sealed class ErrorSweep(string workload, int errno, bool isForEver)
     public void Run(long refused)
     {
         _model = new CrashModel();
-        _disk = new SimulatedDisk();
+        _disk = new SimulatedDisk { SeesEachEvent = false }; // nothing of what is pending is ever kept
         _durable = 0;
         _cacheFrames = 0;
         _ = refused == long.MaxValue ? null : _disk.Fail(DiskCall.Any, "", refused, errno, isForEver);

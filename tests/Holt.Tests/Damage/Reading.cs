@@ -13,38 +13,25 @@ internal static class Reading
     /// <summary>What an open would be refused with.</summary>
     /// <param name="disk">Where the store is.</param>
     /// <param name="sum">Over everything that was read and what it means.</param>
-    public static Fault? Of(PlainDisk disk, out ulong sum)
+    public static Fault? Of(PlainDisk disk, out ulong sum) =>
+        BeforeLog(disk, out LogQuery? query, out sum) ?? Log(disk, query!, ref sum);
+
+    /// <summary>The first part: superblock, manifest and frames; no segment of the log.</summary>
+    public static Fault? BeforeLog(PlainDisk disk, out LogQuery? query, out ulong sum)
     {
         sum = 0;
         Fault? fault = StoreFiles.Open(disk, isReadOnly: true, out StoreFiles? files);
         using (files)
         {
-            return files is null ? fault : Frames(files, ref sum) ?? Log(disk, files, ref sum);
+            query = files is null ? null : Recovery.QueryOf(files);
+            return files is null ? fault : Frames(files, ref sum);
         }
     }
 
-    private static Fault? Frames(StoreFiles files, ref ulong sum)
+    /// <summary>The second part: the log, and nothing else but what was asked of the first.</summary>
+    public static Fault? Log(PlainDisk disk, LogQuery query, ref ulong sum)
     {
-        Mix(ref sum, (ulong)files.Cut.GetHashCode());
-        Mix(ref sum, (ulong)files.LogState.GetHashCode());
-        byte[] frame = new byte[files.FrameBytes];
-        for (uint id = 0; files.Frames.TryNext(ref id); id++)
-        {
-            Fault? fault = files.ReadFrame(id, frame, out _);
-            if (fault is not null)
-            {
-                return fault;
-            }
-
-            Mix(ref sum, ((ulong)id << 32) | Checksum.Of(frame));
-        }
-
-        return null;
-    }
-
-    private static Fault? Log(PlainDisk disk, StoreFiles files, ref ulong sum)
-    {
-        Fault? fault = LogReader.Open(disk, Recovery.QueryOf(files), out LogReader? reader);
+        Fault? fault = LogReader.Open(disk, query, out LogReader? reader);
         using (reader)
         {
             while (fault is null && reader!.Ended == LogEnd.None)
@@ -71,6 +58,25 @@ internal static class Reading
             Mix(ref sum, (ulong)(reader?.Ended ?? LogEnd.None));
             return fault;
         }
+    }
+
+    private static Fault? Frames(StoreFiles files, ref ulong sum)
+    {
+        Mix(ref sum, (ulong)files.Cut.GetHashCode());
+        Mix(ref sum, (ulong)files.LogState.GetHashCode());
+        byte[] frame = new byte[files.FrameBytes];
+        for (uint id = 0; files.Frames.TryNext(ref id); id++)
+        {
+            Fault? fault = files.ReadFrame(id, frame, out _);
+            if (fault is not null)
+            {
+                return fault;
+            }
+
+            Mix(ref sum, ((ulong)id << 32) | Checksum.Of(frame));
+        }
+
+        return null;
     }
 
     private static void Mix(ref ulong sum, ulong more) =>

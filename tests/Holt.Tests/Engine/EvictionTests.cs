@@ -78,7 +78,7 @@ public sealed class EvictionTests(ITestOutputHelper output) : IDisposable
     public void A_replay_stays_within_the_bound(int frameBytes)
     {
         const int keyCount = 4_000;
-        var disk = new SimulatedDisk();
+        var disk = new SimulatedDisk { SeesEachEvent = false };
         HoltDb db = Opened(disk, frameBytes, 0);
         for (int i = 0; i < keyCount; i++)
         {
@@ -118,7 +118,7 @@ public sealed class EvictionTests(ITestOutputHelper output) : IDisposable
     {
         int steps = Heavy.IsOn ? 20_000 : 1_500;
         long budget = BudgetFrames * (long)frameBytes;
-        var disk = new SimulatedDisk();
+        var disk = new SimulatedDisk { SeesEachEvent = false };
         HoltDb db = Opened(disk, frameBytes, budget);
         var store = new ModelStore(db, []);
         var source = new StepSource(shape, frameBytes, seed: 5, store.Oracle);
@@ -162,7 +162,7 @@ public sealed class EvictionTests(ITestOutputHelper output) : IDisposable
     {
         const int frameBytes = 16 << 10;
         const int keyCount = 3_000;
-        var disk = new SimulatedDisk();
+        var disk = new SimulatedDisk { SeesEachEvent = false };
         using HoltDb db = Opened(disk, frameBytes, BudgetFrames * (long)frameBytes);
         int[] rounds = new int[keyCount];
         var rng = new Rng(3);
@@ -222,7 +222,7 @@ public sealed class EvictionTests(ITestOutputHelper output) : IDisposable
     {
         const int frameBytes = 16 << 10;
         const int keyCount = 3_000;
-        var disk = new SimulatedDisk();
+        var disk = new SimulatedDisk { SeesEachEvent = false };
         using HoltDb db = Opened(disk, frameBytes, BudgetFrames * (long)frameBytes);
         for (int i = 0; i < keyCount; i++)
         {

@@ -26,7 +26,7 @@ public sealed class OpenReadsTests(ITestOutputHelper output)
     [InlineData(true, false)]
     public void An_open_behind_a_clean_close_reads_a_few_pages(bool isReadOnly, bool isCompact)
     {
-        var disk = new SimulatedDisk();
+        var disk = new SimulatedDisk { SeesEachEvent = false }; // it is never crashed
         for (int life = 0; life < 3; life++)
         {
             DiskFolder.Good(StoreEngine.Open(disk, Options(false), out StoreEngine? engine));

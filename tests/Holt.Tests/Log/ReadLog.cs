@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Linq;
 using Holt.Foundation;
 using Holt.Log;
 using Xunit;
@@ -13,6 +12,6 @@ internal sealed record ReadLog(LogReader? Reader, List<WrittenRecord> Records, F
     {
         LogLab.Good(Fault);
         Assert.Equal(end, Reader!.Ended);
-        Assert.Equal(written.Select(record => record.Spoken), Records.Select(record => record.Spoken));
+        WrittenRecord.AreSame([.. written], Records);
     }
 }

@@ -76,7 +76,7 @@ internal sealed class ColdScenario : Scenario
 
     private SimulatedDisk Prepare()
     {
-        var disk = new SimulatedDisk();
+        var disk = new SimulatedDisk { SeesEachEvent = false };
         Expect(CrashStore.Open(disk, out CrashStore? store, frameBytes: FrameBytes) is null, "a store can be made");
         for (int i = 0; i < KeyCount; i++)
         {

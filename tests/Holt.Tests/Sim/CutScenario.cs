@@ -100,7 +100,7 @@ internal sealed class CutScenario : Scenario
     /// <summary>How many puts it takes until one or two more split a leaf; who joins leaves finds them split.</summary>
     private int CountToSplit()
     {
-        var disk = new SimulatedDisk();
+        var disk = new SimulatedDisk { SeesEachEvent = false };
         Expect(CrashStore.Open(disk, out _store) is null, "a store can be made");
         int count = 0;
         while (_store!.Stats().Splits < 2)
@@ -118,7 +118,7 @@ internal sealed class CutScenario : Scenario
     {
         _manyCount = Who.AsSpan().ContainsAny(s_many) ? CountToSplit() : 0;
         _before = new CrashModel();
-        var disk = new SimulatedDisk();
+        var disk = new SimulatedDisk { SeesEachEvent = false };
         Expect(CrashStore.Open(disk, out _store) is null, "a store can be made");
         for (int i = 0; i < Who.Length; i++)
         {

@@ -6,17 +6,20 @@ using System.Threading;
 namespace Holt.Tests.SimDisk;
 
 /// <summary>What is the same for all processes that use a simulated disk.</summary>
-/// <remarks><see cref="Gate"/> protects all of it, nodes included; whoever calls holds it.</remarks>
+/// <remarks>Its gate protects all of it, nodes included; whoever calls has entered.</remarks>
 internal sealed class DiskState
 {
+    private readonly Lock _gate = new();
+
     private readonly List<FaultRule> _faults = [];
 
     private long _order;
 
+    /// <summary>Whether maps were looked at since the gate was entered.</summary>
+    private bool _isCaptured;
+
     /// <summary>What is pending, while nothing changes.</summary>
     private PendingChanges? _pending;
-
-    public Lock Gate { get; } = new();
 
     /// <summary>Whether the directory is there, and whether it is for certain.</summary>
     public (bool Now, bool OnDisk) Directory { get; set; }
@@ -34,6 +37,9 @@ internal sealed class DiskState
 
     public Action<DiskEvent>? OnEvent { get; set; }
 
+    /// <summary>Whether stores to maps are looked for at each event; else only when their file is used.</summary>
+    public bool SeesEachEvent { get; set; } = true;
+
     public long Events { get; private set; }
 
     public long Calls { get; private set; }
@@ -45,11 +51,28 @@ internal sealed class DiskState
     public IEnumerable<SimulatedNode> Nodes =>
         Names.Values.Concat(DiskNames.Values).Concat(NameChanges.Select(change => change.Node)).Distinct();
 
-    /// <summary>Before anything changes: what was stored through maps comes first.</summary>
-    /// <returns>The change's number.</returns>
-    public long Change()
+    /// <summary>
+    /// Enters the gate. Maps are looked at once in a stay: comparing them is most of what a simulated disk costs. What
+    /// another thread stores meanwhile is found by the next call.
+    /// </summary>
+    public Lock.Scope Enter()
     {
-        Capture();
+        bool isInside = _gate.IsHeldByCurrentThread;
+        Lock.Scope held = _gate.EnterScope();
+        _isCaptured &= isInside;
+        return held;
+    }
+
+    /// <summary>Before anything changes: what was stored through maps comes first.</summary>
+    /// <param name="node">The file that changes; null: more than one.</param>
+    /// <returns>The change's number.</returns>
+    public long Change(SimulatedNode? node = null)
+    {
+        if (SeesEachEvent || node is null || node.Mapped.Count > 0)
+        {
+            Capture();
+        }
+
         _pending = null;
         return ++_order;
     }
@@ -76,7 +99,11 @@ internal sealed class DiskState
     /// <summary>Tells that something changed; the listener may take states of this moment, and must not wait.</summary>
     public void Raise(DiskCall call, string name, long offset = -1, long length = 0)
     {
-        Capture();
+        if (SeesEachEvent)
+        {
+            Capture();
+        }
+
         Events++;
         OnEvent?.Invoke(new DiskEvent(Events, call, name, offset, length));
     }
@@ -117,6 +144,12 @@ internal sealed class DiskState
     /// <summary>Sees what was stored through maps since the last time.</summary>
     public void Capture()
     {
+        if (_isCaptured)
+        {
+            return;
+        }
+
+        _isCaptured = true;
         foreach (SimulatedNode node in MappedNodes)
         {
             int known = node.Versions.Count;
@@ -150,6 +183,7 @@ internal sealed class DiskState
             _order = _order,
             Directory = Directory,
             Capacity = Capacity,
+            SeesEachEvent = SeesEachEvent,
             Names = Names.ToDictionary(pair => pair.Key, pair => copies[pair.Value]),
             DiskNames = DiskNames.ToDictionary(pair => pair.Key, pair => copies[pair.Value]),
             NameChanges = [.. NameChanges.Select(change => change with { Node = copies[change.Node] })],

@@ -102,7 +102,12 @@ internal sealed class PendingChanges
         }
 
         SimulatedNode[] left = Build(names, kept);
-        var crashed = new DiskState { Directory = (hasDirectory, hasDirectory), Capacity = _state.Capacity };
+        var crashed = new DiskState
+        {
+            Directory = (hasDirectory, hasDirectory),
+            Capacity = _state.Capacity,
+            SeesEachEvent = _state.SeesEachEvent,
+        };
         foreach ((string name, SimulatedNode node) in names)
         {
             crashed.Names.Add(name, left[_numbers[node]]);

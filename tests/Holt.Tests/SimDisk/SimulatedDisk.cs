@@ -31,6 +31,16 @@ internal sealed class SimulatedDisk : IDisk
         set => _state.OnEvent = value;
     }
 
+    /// <summary>
+    /// Whether what was stored to maps is looked for at every event, as a crash needs it that keeps a part of what is
+    /// pending. Without it maps are compared when their file is synced or read, or a state is taken: much cheaper.
+    /// </summary>
+    public bool SeesEachEvent
+    {
+        get => _state.SeesEachEvent;
+        set => _state.SeesEachEvent = value;
+    }
+
     /// <summary>Bytes that all files together may take.</summary>
     public long Capacity
     {
@@ -118,7 +128,7 @@ internal sealed class SimulatedDisk : IDisk
     /// <summary>Damage: a file has these bytes, all durable, and is made if need be.</summary>
     public void Replace(string name, ReadOnlySpan<byte> bytes)
     {
-        using Lock.Scope held = _state.Gate.EnterScope();
+        using Lock.Scope held = _state.Enter();
         long order = _state.Change();
         var node = new SimulatedNode();
         node.Put(order, 0, bytes);
@@ -181,7 +191,7 @@ internal sealed class SimulatedDisk : IDisk
     /// <inheritdoc/>
     public Fault? Open(string name, FileUse use, out IDiskFile? file)
     {
-        using Lock.Scope held = _state.Gate.EnterScope();
+        using Lock.Scope held = _state.Enter();
         file = null;
         bool isCreate = use == FileUse.Create;
         DiskCall call = isCreate ? DiskCall.Create : DiskCall.Open;
@@ -264,7 +274,7 @@ internal sealed class SimulatedDisk : IDisk
     /// <inheritdoc/>
     public Fault? FreeBytes(out long bytes)
     {
-        using Lock.Scope held = _state.Gate.EnterScope();
+        using Lock.Scope held = _state.Enter();
         bytes = _state.FreeBytes();
         return Ask(DiskCall.FreeBytes, "", "ask for free space");
     }
@@ -301,7 +311,7 @@ internal sealed class SimulatedDisk : IDisk
 
     private T Locked<T>(Func<T> action)
     {
-        using Lock.Scope held = _state.Gate.EnterScope();
+        using Lock.Scope held = _state.Enter();
         return action();
     }
 }

@@ -33,7 +33,11 @@ internal sealed unsafe class SimulatedFile(DiskState state, SimulatedNode node, 
         Fault? fault = Ask(DiskCall.Read, offset, $"read {length} bytes");
         if (fault is null)
         {
-            state.Capture();
+            if (node.Mapped.Count > 0)
+            {
+                state.Capture();
+            }
+
             count = (int)Math.Clamp(node.Size - offset, 0, length);
             node.Cache.Read(offset, new Span<byte>(to, count));
         }
@@ -57,7 +61,7 @@ internal sealed unsafe class SimulatedFile(DiskState state, SimulatedNode node, 
             return fault;
         }
 
-        long order = state.Change();
+        long order = state.Change(node);
         long half = offset + (length / 2);
         long end = fault is null ? offset + length : Math.Max(offset, half - (half % Sectors.Bytes));
         long fits = state.Take(node, offset, end);
@@ -73,7 +77,7 @@ internal sealed unsafe class SimulatedFile(DiskState state, SimulatedNode node, 
         using Lock.Scope held = Enter();
         Fault? fault = Ask(DiskCall.Sync, -1, "sync the file");
         state.Raise(DiskCall.Syncing, name);
-        _ = state.Change();
+        _ = state.Change(node);
         if (fault is null)
         {
             node.Sync();
@@ -99,7 +103,7 @@ internal sealed unsafe class SimulatedFile(DiskState state, SimulatedNode node, 
                 throw new InvalidOperationException($"{name} is cut below its mapping: touching that is fatal");
             }
 
-            node.SetSize(state.Change(), bytes);
+            node.SetSize(state.Change(node), bytes);
             state.Raise(DiskCall.Resize, name, bytes);
         }
 
@@ -114,7 +118,7 @@ internal sealed unsafe class SimulatedFile(DiskState state, SimulatedNode node, 
         Fault? fault = Ask(DiskCall.Reserve, offset, what, BadDescriptor);
         if (fault is null)
         {
-            long order = state.Change();
+            long order = state.Change(node);
             bool isFull = state.Take(node, offset, offset + length) < offset + length;
             fault = isFull ? Errno.Refused(name, offset, what, Errno.NoSpace) : null;
             if (!isFull && offset + length > node.Size)
@@ -135,7 +139,7 @@ internal sealed unsafe class SimulatedFile(DiskState state, SimulatedNode node, 
         Fault? fault = Ask(DiskCall.Discard, offset, $"discard {length} bytes", BadDescriptor);
         if (fault is null)
         {
-            node.Zero(state.Change(), offset, Math.Min(offset + length, node.Size));
+            node.Zero(state.Change(node), offset, Math.Min(offset + length, node.Size));
             state.Raise(DiskCall.Discard, name, offset, length);
         }
 
@@ -185,7 +189,7 @@ internal sealed unsafe class SimulatedFile(DiskState state, SimulatedNode node, 
     /// <inheritdoc/>
     public void Dispose()
     {
-        using Lock.Scope held = state.Gate.EnterScope();
+        using Lock.Scope held = state.Enter();
         _ = node.Locks.Remove(this);
         _isDisposed = true;
     }
@@ -204,6 +208,6 @@ internal sealed unsafe class SimulatedFile(DiskState state, SimulatedNode node, 
     private Lock.Scope Enter()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return state.Gate.EnterScope();
+        return state.Enter();
     }
 }

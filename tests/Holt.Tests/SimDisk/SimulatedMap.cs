@@ -43,7 +43,7 @@ internal sealed unsafe class SimulatedMap : IDiskMap
     /// <summary>Holes are filled; a full disk is an error of reading, as the kernel reports it.</summary>
     public Fault? Populate(long offset, long length)
     {
-        using Lock.Scope held = _state.Gate.EnterScope();
+        using Lock.Scope held = _state.Enter();
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         string what = $"make {length} mapped bytes present";
         Fault? fault = _file.Ask(DiskCall.Populate, _offset + offset, what);
@@ -71,7 +71,7 @@ internal sealed unsafe class SimulatedMap : IDiskMap
     /// <inheritdoc/>
     public void Stored(long offset, long length)
     {
-        using Lock.Scope held = _state.Gate.EnterScope();
+        using Lock.Scope held = _state.Enter();
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         _state.Raise(DiskCall.Stored, _file.Name, _offset + offset, length);
     }
@@ -79,7 +79,7 @@ internal sealed unsafe class SimulatedMap : IDiskMap
     /// <inheritdoc/>
     public void Dispose()
     {
-        using Lock.Scope held = _state.Gate.EnterScope();
+        using Lock.Scope held = _state.Enter();
         if (_isDisposed)
         {
             return;

@@ -196,6 +196,11 @@ internal sealed class SimulatedNode
     /// <summary>The versions of failed syncs in pages that have not been written to again.</summary>
     private List<PageVersion> FailedOnly()
     {
+        if (_failedCount == 0)
+        {
+            return [];
+        }
+
         HashSet<int> written = [.. _versions.Skip(_failedCount).Select(version => version.Page)];
         return [.. _versions.Take(_failedCount).Where(version => !written.Contains(version.Page))];
     }
