@@ -68,25 +68,24 @@ internal sealed class Keeper
     /// <summary>Records below are not needed any more.</summary>
     public void Release(ulong lsn) => Volatile.Write(ref _released, Math.Max(lsn, _released));
 
-    /// <summary>
-    /// Earlier lives are not needed any more: removes their files. One of some megabytes takes milliseconds, so an open
-    /// leaves that to the next step.
-    /// </summary>
-    public Fault? DropOld(bool isSoon)
+    /// <summary>What the first step takes of the disk: the segments that no file is there for.</summary>
+    public long BytesToBegin
     {
-        lock (_lock)
+        get
         {
-            _files.IsDropDue = isSoon;
-            return isSoon ? null : _files.DropOld();
+            lock (_lock)
+            {
+                return long.Max(0, ((long)(SegmentsMin - _live.Count) * _options.SegmentBytes) - _files.SpareBytes);
+            }
         }
     }
 
-    /// <summary>Does that, if no step has done it.</summary>
-    public Fault? DropOldIfDue()
+    /// <summary>Removes files that nobody needs, if no step has done it.</summary>
+    public void Tidy()
     {
         lock (_lock)
         {
-            return _files.IsDropDue ? DropOld(isSoon: false) : null;
+            _files.Tidy();
         }
     }
 
@@ -96,11 +95,15 @@ internal sealed class Keeper
         lock (_lock)
         {
             Report.Begun++;
-            Fault? fault = Retire(published, durable);
-            fault ??= Extend();
+            Retire(published, durable);
+            Fault? fault = Extend();
             fault ??= MakeReady(durable, isAwaited);
             fault ??= Extend();
-            fault ??= DropOldIfDue();
+            if (fault is null && (Report.Begun > 1 || !_options.HasThreads))
+            {
+                _files.Tidy(); // a file of some megabytes takes milliseconds, and the first step is waited for
+            }
+
             Report.IsSealed &= !isAwaited; // now: who finds no space asks whether it was sealed
             CountNeeded();
             Report.Steps++;
@@ -148,8 +151,10 @@ internal sealed class Keeper
     {
         lock (_lock)
         {
-            Fault? fault = Retire(published, durable) ?? _files.DropSpares(0);
-            if (fault is null && Report.IsSealed && _live[0].EndLsn <= ReleasedBelow(durable))
+            Fault? fault = null;
+            Retire(published, durable);
+            _files.DropSpares(0);
+            if (Report.IsSealed && _live[0].EndLsn <= ReleasedBelow(durable))
             {
                 fault = _live[0].CutToHeader();
             }
@@ -183,7 +188,7 @@ internal sealed class Keeper
     /// <summary>
     /// The newest segment stays, so that a log whose records are all released still says where it is.
     /// </summary>
-    private Fault? Retire(ulong published, ulong durable)
+    private void Retire(ulong published, ulong durable)
     {
         foreach (Segment segment in _live)
         {
@@ -194,18 +199,20 @@ internal sealed class Keeper
             }
         }
 
-        Fault? fault = null;
-        while (fault is null && _live.Count > 1 && _live[0].EndLsn <= ReleasedBelow(durable))
+        while (_live.Count > 1 && _live[0].EndLsn <= ReleasedBelow(durable))
         {
             Segment oldest = _live[0];
             _live.RemoveAt(0);
             _ring.Remove(oldest);
             oldest.Dispose();
-            fault = _files.Retire(SegmentName.Of(oldest.StartLsn), oldest.FileBytes);
+            _files.Retire(SegmentName.Of(oldest.StartLsn), oldest.FileBytes);
         }
 
         // Of lives before the last file says where the log is, until this one has a file.
-        return fault ?? (_live.Count > 0 ? _files.RetireOld(Volatile.Read(ref _released)) : null);
+        if (_live.Count > 0)
+        {
+            _files.RetireOld(Volatile.Read(ref _released));
+        }
     }
 
     private Fault? MakeReady(ulong durable, bool isAwaited)

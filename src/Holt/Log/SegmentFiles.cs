@@ -1,3 +1,6 @@
+// A file that nobody needs is kept for the next segment, or removed. That a removal fails, or is not durable, harms
+// nobody: a reader finds what it would have found had the power failed before. So it is no matter for the fence: the
+// file counts as room that is taken, and is tried again, by the next life at the latest.
 using System.Collections.Generic;
 using Holt.Foundation;
 using Holt.Io;
@@ -12,17 +15,27 @@ internal sealed class SegmentFiles(IDisk disk, int segmentBytes)
 
     private readonly List<SegmentFile> _old = [];
     private readonly List<string> _spares = [];
+    private readonly List<(string Name, long Bytes)> _unwanted = []; // to be removed
+    private bool _isAllSpare;
 
-    /// <summary>What the earlier lives take.</summary>
+    /// <summary>What the earlier lives take, and what could not be removed.</summary>
     public long OldBytes { get; private set; }
 
     /// <summary>What waits to be used again takes.</summary>
     public long SpareBytes => (long)_spares.Count * segmentBytes;
 
-    /// <summary>Whether <see cref="DropOld"/> is still to be done.</summary>
-    public bool IsDropDue { get; set; }
+    /// <summary>A new store has no segments; those there are were made by an opener that died.</summary>
+    public static Fault? Clear(IDisk disk)
+    {
+        var names = new List<string>();
+        Fault? fault = disk.List(names);
+        foreach (string name in names)
+        {
+            fault ??= SegmentName.IsSegment(name) ? disk.Delete(name) : null;
+        }
 
-    public bool HasSpare => _spares.Count > 0;
+        return fault;
+    }
 
     public void AddOld(SegmentFile file)
     {
@@ -43,10 +56,12 @@ internal sealed class SegmentFiles(IDisk disk, int segmentBytes)
     }
 
     /// <summary>
-    /// Nothing of the earlier lives is needed once the new one has its first segment: what can be used again is.
+    /// Nothing of the earlier lives is needed once the new one has its first segment: what can be used again is, and
+    /// the rest goes when it is tidied up.
     /// </summary>
     public void SpareOld()
     {
+        _isAllSpare = true;
         for (int i = _old.Count - 1; i >= 0; i--)
         {
             if (_old[i].Bytes == segmentBytes)
@@ -58,40 +73,32 @@ internal sealed class SegmentFiles(IDisk disk, int segmentBytes)
         }
     }
 
-    /// <summary>Gives back what is left of that.</summary>
-    public Fault? DropOld()
+    /// <summary>Removes what can go, once this life has its first segments.</summary>
+    public void Tidy()
     {
-        Fault? fault = RetireOld(ulong.MaxValue);
-        return fault ?? DropSpares(SparesMax);
+        if (_isAllSpare)
+        {
+            _isAllSpare = false;
+            RetireOld(ulong.MaxValue);
+            DropSpares(SparesMax);
+        }
+
+        Remove();
     }
 
     /// <summary>Gives spare files back to the file system, until there are so many.</summary>
-    public Fault? DropSpares(int countMax)
+    public void DropSpares(int countMax)
     {
-        Fault? fault = null;
-        while (fault is null && _spares.Count > countMax)
+        while (_spares.Count > countMax)
         {
-            fault = disk.Delete(TakeSpare()!);
+            Drop(TakeSpare()!, segmentBytes);
         }
 
-        return fault;
-    }
-
-    /// <summary>A new store has no segments; those there are were made by an opener that died.</summary>
-    public Fault? Clear()
-    {
-        var names = new List<string>();
-        Fault? fault = disk.List(names);
-        foreach (string name in names)
-        {
-            fault ??= SegmentName.IsSegment(name) ? disk.Delete(name) : null;
-        }
-
-        return fault;
+        Remove();
     }
 
     /// <summary>Earlier lives are not needed below <paramref name="lsn"/>.</summary>
-    public Fault? RetireOld(ulong lsn)
+    public void RetireOld(ulong lsn)
     {
         for (int i = _old.Count - 1; i >= 0; i--)
         {
@@ -100,26 +107,41 @@ internal sealed class SegmentFiles(IDisk disk, int segmentBytes)
             {
                 _old.RemoveAt(i);
                 OldBytes -= file.Bytes;
-                Fault? fault = Retire(file.Name, file.Bytes);
-                if (fault is not null)
-                {
-                    return fault;
-                }
+                Retire(file.Name, file.Bytes);
             }
         }
-
-        return null;
     }
 
     /// <summary>Nobody needs the file any more: it becomes a spare one, or is removed.</summary>
-    public Fault? Retire(string name, long bytes)
+    public void Retire(string name, long bytes)
     {
         if (bytes == segmentBytes && _spares.Count < SparesMax)
         {
             _spares.Add(name);
-            return null;
         }
+        else
+        {
+            Drop(name, bytes);
+            Remove();
+        }
+    }
 
-        return disk.Delete(name);
+    private void Drop(string name, long bytes)
+    {
+        _unwanted.Add((name, bytes));
+        OldBytes += bytes;
+    }
+
+    private void Remove()
+    {
+        for (int i = _unwanted.Count - 1; i >= 0; i--)
+        {
+            (string name, long bytes) = _unwanted[i];
+            if (disk.Delete(name) is null)
+            {
+                _unwanted.RemoveAt(i);
+                OldBytes -= bytes;
+            }
+        }
     }
 }

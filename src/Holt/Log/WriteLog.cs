@@ -83,39 +83,64 @@ internal sealed partial class WriteLog : IDisposable
     public static Fault? Start(
         IDisk disk, LogStart start, LogOptions options, LogReader? before, out WriteLog? log)
     {
-        var files = new SegmentFiles(disk, options.SegmentBytes);
-        Fault? fault = before is null ? files.Clear() : null;
-        bool isAllReleased = before is not null && start.KeepFrom == start.PreviousEnd;
-        before?.HandOver(files);
-        if (isAllReleased)
-        {
-            files.SpareOld();
-        }
-
-        var made = new WriteLog(disk, start, options, files);
-        fault ??= made._keeper.Step(made.Published, made.Durable, isAwaited: true);
-        fault ??= isAllReleased ? made._keeper.DropOld(isSoon: options.HasThreads) : null;
-        if (fault is null && made._keeper.Report.Refusal != HoltStatus.Ok)
-        {
-            fault = new Fault(made._keeper.Report.Refusal, SegmentName.New, -1, 0, "there is no space for the log");
-        }
-
+        log = null;
+        Fault? fault = before is null ? SegmentFiles.Clear(disk) : null;
         if (fault is not null)
         {
-            made._keeper.Dispose();
-            log = null;
             return fault;
         }
 
-        if (options.HasThreads)
+        WriteLog made = Prepare(disk, start, options, before);
+        fault = made.BeginLife();
+        if (fault is not null)
         {
-            made._keeping = new LogThread("holt log", made._calls.Keeping, made.Keep);
-            made._syncing = new LogThread("holt sync", made._calls.Syncing, made.SyncOld);
+            made._keeper.Dispose();
+            return fault;
         }
 
         log = made;
         return null;
     }
+
+    /// <summary>
+    /// The same up to where the disk is asked for something: its tail is known, and there is no place in it. What is
+    /// done with it is done behind <see cref="BeginLife"/>, or it is disposed of.
+    /// </summary>
+    public static WriteLog Prepare(IDisk disk, LogStart start, LogOptions options, LogReader? before)
+    {
+        var files = new SegmentFiles(disk, options.SegmentBytes);
+        before?.HandOver(files);
+        if (before is not null && start.KeepFrom == start.PreviousEnd)
+        {
+            files.SpareOld();
+        }
+
+        return new WriteLog(disk, start, options, files);
+    }
+
+    /// <summary>Makes the first segments: from here on it has places.</summary>
+    /// <returns>NoSpace: it can be called again.</returns>
+    public Fault? BeginLife()
+    {
+        _calls.BeginWait();
+        Fault? fault = _keeper.Step(Published, Durable, isAwaited: true);
+        _calls.EndWait();
+        if (fault is null && _keeper.Report.Refusal != HoltStatus.Ok)
+        {
+            fault = new Fault(_keeper.Report.Refusal, SegmentName.New, -1, 0, "there is no space for the log");
+        }
+
+        if (fault is null && _options.HasThreads)
+        {
+            _keeping = new LogThread("holt log", _calls.Keeping, Keep);
+            _syncing = new LogThread("holt sync", _calls.Syncing, SyncOld);
+        }
+
+        return fault;
+    }
+
+    /// <summary>What of the disk <see cref="BeginLife"/> takes.</summary>
+    public long BytesToBegin => _keeper.BytesToBegin;
 
     /// <summary>A place for a record of so many bytes; false: no ready space, and nothing has happened.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -148,7 +173,7 @@ internal sealed partial class WriteLog : IDisposable
     /// </summary>
     public HoltStatus AwaitSpace(int recordBytes, TimeSpan timeout, bool isDelete)
     {
-        Invariant.That(recordBytes <= RecordBytesMax);
+        Invariant.That(recordBytes <= RecordBytesMax && _keeper.Report.Begun > 0);
         long start = _options.Clock.GetTimestamp();
         long begun = _keeper.Report.Begun;
         long attempts = _keeper.Report.Attempts;
@@ -300,7 +325,11 @@ internal sealed partial class WriteLog : IDisposable
         _publication.Await(end);
         _ = _sync.Await(end);
         Dispose();
-        _ = Cause is null ? _keeper.DropOldIfDue() : null;
+        if (Cause is null)
+        {
+            _keeper.Tidy();
+        }
+
         return Cause;
     }
 
