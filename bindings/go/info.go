@@ -19,7 +19,7 @@ type Info struct {
 	CheckpointSeq uint64   // an open replays the writes behind it
 	DataBytes     uint64
 	WalBytes      uint64
-	Opens         uint64 // for writing, so far
+	Opens         uint64 // for writing so far, without those that wrote nothing
 	OwnerPID      int64  // who has it open for writing; 0: nobody, or unknown
 	ReadOnly      bool
 	Fenced        bool

@@ -301,6 +301,26 @@ static void refused_open(void) {
   ends_well();
 }
 
+/* The first write makes durable that the store is not closed any more: refused, nothing has happened. */
+static void refused_first_write(void) {
+  new_store();
+  fill(300);
+  IS(HOLT_OK, holt_close(db));
+  refuse(SYNCS, "", EIO);
+  IS(HOLT_OK, open_store()); /* which needs no sync */
+  reads();
+  is_well();
+  int32_t rc = put(stored, 0);
+  IS(HOLT_E_FENCED, rc);
+  says(rc, EIO, HOLT_NOT_APPLIED, "holt");
+  is_fenced("holt", HOLT_CAUSE_IO_ERROR, EIO);
+  reads();
+  mend();
+  IS(HOLT_OK, holt_resume(db));
+  is_well();
+  ends_well();
+}
+
 int main(void) {
   sync_of_the_log(0);
   sync_of_the_log(1);
@@ -309,6 +329,7 @@ int main(void) {
   writes_of_frames(ENOSPC, HOLT_E_NOSPACE);
   full_disk();
   refused_open();
+  refused_first_write();
   printf("%d passed, %d failed\n", passed, failed);
   return failed != 0;
 }

@@ -116,5 +116,7 @@ internal sealed partial class DurableStore
     }
 
     private HoltStatus MakeRoom(TreeStore store, WriteBatch batch) =>
-        _room!.HasRoom(batch) ? HoltStatus.Ok : _room.Make(store, batch);
+        _room!.HasRoom(batch) ? HoltStatus.Ok
+        : Begin() is var begun and not HoltStatus.Ok ? begun
+        : _room.Make(store, batch);
 }

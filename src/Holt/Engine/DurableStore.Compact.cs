@@ -28,7 +28,12 @@ internal sealed partial class DurableStore
             return _halted;
         }
 
-        Fault? fault = null;
+        Fault? fault = _life!.Begin();
+        if (fault is not null)
+        {
+            return fault;
+        }
+
         HoltStatus status = Repack.Run(store, () => isEnding() ? HoltStatus.Closed : MakeRoomForStep(store, out fault));
         return status switch
         {

@@ -204,8 +204,13 @@ internal sealed partial class DurableStore
         return HoltStatus.Ok;
     }
 
+    /// <summary>The first write finds no room, for none was prepared: it begins the life.</summary>
     private HoltStatus MakeRoom(int valueBytes, bool isDelete) =>
-        _room!.HasRoom(valueBytes, isDelete) ? HoltStatus.Ok : _room.Make(valueBytes, isDelete);
+        _room!.HasRoom(valueBytes, isDelete) ? HoltStatus.Ok
+        : Begin() is var begun and not HoltStatus.Ok ? begun
+        : _room.Make(valueBytes, isDelete);
+
+    private HoltStatus Begin() => _life!.Begin()?.Status ?? HoltStatus.Ok;
 
     private HoltStatus Await(WriteLog log, ulong end, bool isSync)
     {

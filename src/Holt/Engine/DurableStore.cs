@@ -26,14 +26,17 @@ internal sealed partial class DurableStore : IDisposable
     private Checkpointer? _checkpointer; // with the log
     private readonly ImageRoom? _room; // null: opened for reading
     private readonly PackedCheckpoint? _packed; // the same
+    private readonly NewLife? _life; // the same
     private Fault? _halted; // why there is no log any more
 
-    private DurableStore(IDisk disk, HoltOptions options, StoreFiles files, TreeStore store, WriteLog? log)
+    private DurableStore(
+        IDisk disk, HoltOptions options, StoreFiles files, TreeStore store, NewLife? life, WriteLog? log)
     {
         _disk = disk;
         _options = options;
         _files = files;
         _log = log;
+        _life = life;
         if (log is null)
         {
             return;
@@ -61,7 +64,7 @@ internal sealed partial class DurableStore : IDisposable
     public Fault? CheckpointFault => _checkpointer?.LastFault;
 
     /// <summary>Why there was no space for images the last time; null when there was.</summary>
-    public Fault? RoomFault => _room?.LastFault;
+    public Fault? RoomFault => _life?.LastFault ?? _room?.LastFault;
 
     public long Checkpoints => _checkpointer?.Count ?? 0;
 
@@ -97,6 +100,11 @@ internal sealed partial class DurableStore : IDisposable
 
     private RecoveryFacts Recovered { get; init; }
 
+    private Fault? LogFault => _log?.Cause is { } cause ? cause with { Status = HoltStatus.Fenced } : null;
+
+    /// <summary>Whether anything can have been written since the open.</summary>
+    private bool HasBegun => _life?.HasBegun ?? false;
+
     /// <summary>What a write is answered when there is no log.</summary>
     private HoltStatus Refusal => _halted is null ? HoltStatus.ReadOnly : HoltStatus.Fenced;
 
@@ -121,14 +129,20 @@ internal sealed partial class DurableStore : IDisposable
     /// <summary>Ends writing for a failure of the code itself.</summary>
     public void Fail(Fault cause) => _log?.Fall(cause);
 
-    /// <summary>Takes a checkpoint, and makes what it writes dense before.</summary>
-    public Fault? Checkpoint(TreeStore store, Func<bool> isEnding)
-    {
-        return _halted ?? _packed?.Run(store, isEnding, isLast: false);
-    }
+    /// <summary>
+    /// Takes a checkpoint, and makes what it writes dense before. Before the first write there is nothing for it.
+    /// </summary>
+    public Fault? Checkpoint(TreeStore store, Func<bool> isEnding) =>
+        _halted ?? (HasBegun ? _packed?.Run(store, isEnding, isLast: false) : LogFault);
 
     /// <summary>Does what the log's threads would do, for a store without threads.</summary>
-    public void Step() => _log?.Step();
+    public void Step()
+    {
+        if (HasBegun)
+        {
+            _log?.Step();
+        }
+    }
 
     /// <summary>Lists all that is wrong in the files.</summary>
     public void Check(List<Fault> faults) => _files.Check(faults);
@@ -231,15 +245,16 @@ internal sealed partial class DurableStore : IDisposable
         var recovered = new RecoveryFacts(
             records, reader?.Position ?? files.Cut.CutLsn, loading, Stopwatch.GetElapsedTime(start) - loading);
         WriteLog? log = null;
+        NewLife? life = null;
         if (fault is null && !options.ReadOnly)
         {
-            fault = StartLog(disk, options, files, reader, out log);
+            fault = StartLog(disk, options, files, reader, out life, out log);
         }
 
         reader?.Dispose();
         if (fault is null)
         {
-            durable = new DurableStore(disk, options, files, store!, log)
+            durable = new DurableStore(disk, options, files, store!, life, log)
             {
                 Recovered = recovered,
             };
@@ -248,11 +263,15 @@ internal sealed partial class DurableStore : IDisposable
         return fault;
     }
 
-    /// <summary>A new life: nothing was written before this, and nothing is written before it is durable.</summary>
+    /// <summary>
+    /// A new life: nothing was written before this, and nothing is written before it is durable. Where all is as a
+    /// clean close left it, that can wait for the first write.
+    /// </summary>
     private static Fault? StartLog(
-        IDisk disk, HoltOptions options, StoreFiles files, LogReader? reader, out WriteLog? log)
+        IDisk disk, HoltOptions options, StoreFiles files, LogReader? reader, out NewLife? life, out WriteLog? log)
     {
         log = null;
+        life = null;
         var logOptions = new LogOptions
         {
             SegmentBytes = options.LogSegmentBytes,
@@ -260,12 +279,6 @@ internal sealed partial class DurableStore : IDisposable
             SyncWindow = options.SyncWindow,
             HasThreads = options.HasThreads,
         };
-        long needed = LogSegmentsAtStart * (long)options.LogSegmentBytes;
-        if (disk.FreeBytes(out long free) is null && free < needed)
-        {
-            _ = files.GiveBack(needed);
-        }
-
         ulong end = reader?.Position ?? files.Cut.CutLsn;
         ulong first = reader?.NextLsn(logOptions.LimitBytes) ?? 0;
         var start = new LogStart
@@ -277,23 +290,42 @@ internal sealed partial class DurableStore : IDisposable
             PreviousEnd = reader is null ? 0 : end,
             KeepFrom = files.Cut.CutLsn,
         };
+        bool canWait = reader?.Ended == LogEnd.Clean && end == files.Cut.CutLsn && files.Cut.RootId != 0;
+        if (canWait)
+        {
+            log = WriteLog.Prepare(disk, start, logOptions, reader);
+            life = new NewLife(disk, files, log, start, hasBegun: false);
+            return null;
+        }
+
+        long needed = LogSegmentsAtStart * (long)options.LogSegmentBytes;
+        if (disk.FreeBytes(out long free) is null && free < needed)
+        {
+            _ = files.GiveBack(needed);
+        }
+
+        Fault? fault;
         if (reader is not null)
         {
-            return (Planted.Is(PlantedBug.UnsettledTail) ? null : reader.Settle())
+            fault = (Planted.Is(PlantedBug.UnsettledTail) ? null : reader.Settle())
                 ?? files.BeginWriting(start.Salt, ulong.Max(first, end), end)
                 ?? WriteLog.Start(disk, start, logOptions, reader, out log);
         }
+        else
+        {
+            // The first life of all: its segments are there before the superblock says so, for a store that has lived
+            // and has no log is damaged. What a crash in between leaves has no records, and the next open removes it.
+            fault = WriteLog.Start(disk, start, logOptions, null, out log)
+                ?? files.BeginWriting(start.Salt, end, end);
+        }
 
-        // The first life of all: its segments are there before the superblock says so, for a store that has lived and
-        // has no log is damaged. What a crash in between leaves has no records, and the next open removes it.
-        Fault? fault = WriteLog.Start(disk, start, logOptions, null, out log)
-            ?? files.BeginWriting(start.Salt, end, end);
         if (fault is not null)
         {
             log?.Dispose();
             log = null;
         }
 
+        life = log is null ? null : new NewLife(disk, files, log, start, hasBegun: true);
         return fault;
     }
 
@@ -307,6 +339,13 @@ internal sealed partial class DurableStore : IDisposable
 
     private Fault? CloseLog(WriteLog log, TreeStore? store)
     {
+        if (!HasBegun)
+        {
+            log.Dispose();
+            _files.Leave();
+            return LogFault;
+        }
+
         Fault? fault = store is null || log.Health != HoltStatus.Ok
             ? _checkpointer!.Run(withShape: true)
             : _packed!.Run(store, () => false, isLast: true);

@@ -134,6 +134,12 @@ internal enum PlantedBug
     /// <summary>The same, all lives have one salt, and segments that are there are taken as they are.</summary>
     SameLife,
 
+    /// <summary>The superblock that announces a life behind a clean close is not synced.</summary>
+    UnsyncedLife,
+
+    /// <summary>The first segments of a life are made before the superblock announces it.</summary>
+    LateLife,
+
     /// <summary>A put that finds the disk full is acknowledged and left to the next checkpoint.</summary>
     AckWithoutSpace,
 

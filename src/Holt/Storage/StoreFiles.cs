@@ -138,8 +138,8 @@ internal sealed partial class StoreFiles : IDisposable
         }
 
         // Not before: the superblock that was read may be one that is not on the disk, and the one that is there names
-        // another of them.
-        fault ??= ManifestFiles.Delete(_disk, manifests, _manifest.Generation);
+        // another of them. What cannot be deleted is tried by the next life.
+        _ = fault is null ? ManifestFiles.Delete(_disk, manifests, _manifest.Generation) : null;
         _isWriting = fault is null;
         return fault;
     }
@@ -342,6 +342,9 @@ internal sealed partial class StoreFiles : IDisposable
 
         return fault;
     }
+
+    /// <summary>Says that nobody has the store open for writing, where nobody has begun to.</summary>
+    public void Leave() => _superblock.Leave();
 
     /// <summary>Lists all that is wrong: every copy, every checksum, every extent.</summary>
     public void Check(List<Fault> faults) =>

@@ -49,8 +49,12 @@ internal sealed class Superblock : IDisposable
         fault = opened.Lock(!isReadOnly) ?? opened.Read();
         if (fault is null && !isReadOnly)
         {
-            // Who made the store may have died before its names were durable: then a loss of power takes them back.
-            fault = disk.SyncDirectory() ?? opened.WriteOwner((ulong)Environment.ProcessId);
+            // Who made the store may have died before its names were durable: then a loss of power takes them back. In
+            // one that was closed they are: those of its first life were synced here, and each that came later by who
+            // made it.
+            LogState log = opened.Current.LogState;
+            bool isSynced = log.CleanEndLsn != 0 && log.Incarnation != 0;
+            fault = (isSynced ? null : disk.SyncDirectory()) ?? opened.WriteOwner((ulong)Environment.ProcessId);
         }
 
         if (fault is not null)
@@ -142,7 +146,9 @@ internal sealed class Superblock : IDisposable
         Stored.Write(page, next);
         FilePage.Seal(page);
         long older = _newestOffset ^ FileFormat.HeadBytes;
-        Fault? fault = _file.Write(older, page) ?? _file.Sync();
+        bool isLeftOut = Planted.Is(PlantedBug.UnsyncedLife)
+            && _current.LogState is { CleanEndLsn: not 0, Incarnation: not 0 };
+        Fault? fault = _file.Write(older, page) ?? (isLeftOut ? null : _file.Sync());
         if (fault is not null)
         {
             return fault;
@@ -150,7 +156,7 @@ internal sealed class Superblock : IDisposable
 
         _newestOffset = older;
         _current = next;
-        return _file.Write(older ^ FileFormat.HeadBytes, page) ?? _file.Sync();
+        return _file.Write(older ^ FileFormat.HeadBytes, page) ?? (isLeftOut ? null : _file.Sync());
     }
 
     /// <summary>What is wrong with each copy, also if the other one is good.</summary>

@@ -12,7 +12,7 @@ namespace Holt.Tests.Crash;
 /// <code>
 ///   it opens      its records and versions are those after a prefix of the writes      the prefix has all it must
 ///   the tree is sound      versions to come are above all that were ever handed out
-///   1 in 8    the open itself is crashed, and what that leaves is judged
+///   1 in 8    the open itself is crashed, and the beginning of its life, and what that leaves is judged
 ///   1 in 4    it goes on: writes, a sync, writes, and is crashed again
 /// </code>
 /// </summary>
@@ -72,13 +72,13 @@ internal sealed class CrashHunt(ulong seed)
     {
         if (_rng.OneIn(4) || count > 3)
         {
-            var all = new Prefixes(run.Model, run.Returned, run.Durable, run.Begun, IsKilled: true);
+            var all = new Prefixes(run.Model, run.Returned, run.Durable, run.Begun, run.Placed, IsKilled: true);
             Judge(run.Disk.Kill(), all, 0, $"{at}, killed");
         }
 
         foreach (CrashChoice choice in Choices(run.Disk.Pieces, count))
         {
-            var range = new Prefixes(run.Model, run.Durable, run.Durable, run.Begun, IsKilled: false);
+            var range = new Prefixes(run.Model, run.Durable, run.Durable, run.Begun, run.Placed, IsKilled: false);
             Judge(run.Disk.Crash(choice), range, 0, $"{at}, {choice}");
         }
     }
@@ -129,6 +129,7 @@ internal sealed class CrashHunt(ulong seed)
         }
 
         Fault? fault = CrashStore.Open(disk, out CrashStore? store, cacheFrames: CacheFrames);
+        HoltStatus begun = store?.Delete("not there") ?? HoltStatus.NotFound; // a life, where the open began none
         disk.OnEvent = null;
         bool isFull = fault?.Status == HoltStatus.NoSpace && disk.Capacity != long.MaxValue;
         if (isFull)
@@ -141,6 +142,11 @@ internal sealed class CrashHunt(ulong seed)
         if (fault is not null)
         {
             return Find($"{what}: {fault}");
+        }
+
+        if (begun is not (HoltStatus.NotFound or HoltStatus.NoSpace))
+        {
+            return Find($"{what}: a delete answers {begun}");
         }
 
         int prefix = range.Model.Find(store!.Sum()!.Value, range.Low, range.High);
@@ -203,7 +209,7 @@ internal sealed class CrashHunt(ulong seed)
     /// <summary>One put tells whether versions go on; with more the store is crashed again.</summary>
     private void GoOn(SimulatedDisk disk, CrashStore store, Prefixes range, int prefix, int depth, string what)
     {
-        ulong versionMax = range.Model.VersionMax(range.High);
+        ulong versionMax = range.Model.VersionMax(range.Placed);
         CrashModel? model = depth < 0 ? null : range.Model.Fork(prefix);
         int count = depth < 0 ? 1 : 3 + _rng.Below(6);
         int syncAt = depth < 0 ? -1 : _rng.Below(count);
@@ -241,10 +247,10 @@ internal sealed class CrashHunt(ulong seed)
 
         if (model is not null)
         {
-            var killed = new Prefixes(model, model.Count, durable, model.Count, IsKilled: true);
+            var killed = new Prefixes(model, model.Count, durable, model.Count, model.Count, IsKilled: true);
             Judge(disk.Kill(), killed, depth, $"{what}; {count} writes, killed");
             int pieces = disk.Pieces;
-            var lost = new Prefixes(model, durable, durable, model.Count, IsKilled: false);
+            var lost = new Prefixes(model, durable, durable, model.Count, model.Count, IsKilled: false);
             Judge(disk.Crash(0), lost, depth, $"{what}; {count} writes, nothing kept");
             CrashChoice choice = CrashChoice.Of(_rng.Below((3 * pieces) + 20), pieces);
             Judge(disk.Crash(choice), lost, depth, $"{what}; {count} writes, {choice}");
@@ -272,6 +278,8 @@ internal sealed class CrashHunt(ulong seed)
     /// <param name="Low">At least so many.</param>
     /// <param name="PowerLow">At least so many, if the power fails too.</param>
     /// <param name="High">At most so many.</param>
+    /// <param name="Placed">So many had a version.</param>
     /// <param name="IsKilled">Whether some of them are in the page cache only.</param>
-    private readonly record struct Prefixes(CrashModel Model, int Low, int PowerLow, int High, bool IsKilled);
+    private readonly record struct Prefixes(
+        CrashModel Model, int Low, int PowerLow, int High, int Placed, bool IsKilled);
 }

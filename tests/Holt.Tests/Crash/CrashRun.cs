@@ -30,6 +30,9 @@ internal sealed class CrashRun(IReadOnlyList<CrashStep> steps)
     /// <summary>Writes whose call returned.</summary>
     public int Returned { get; private set; }
 
+    /// <summary>Writes that have had a place in the log: a version that must not come again.</summary>
+    public int Placed { get; private set; }
+
     /// <summary>Writes that no loss of power may take.</summary>
     public int Durable { get; private set; }
 
@@ -44,7 +47,7 @@ internal sealed class CrashRun(IReadOnlyList<CrashStep> steps)
     public void Run(Action<DiskEvent>? look)
     {
         Disk = new SimulatedDisk();
-        (Begun, Returned, Durable, Events, _cacheFrames) = (0, 0, 0, 0, 0);
+        (Begun, Placed, Returned, Durable, Events, _cacheFrames) = (0, 0, 0, 0, 0, 0);
         Watch(look);
         Open();
         for (int i = 0; i < steps.Count; i++)
@@ -60,6 +63,7 @@ internal sealed class CrashRun(IReadOnlyList<CrashStep> steps)
     private void Watch(Action<DiskEvent>? look) => Disk.OnEvent = e =>
     {
         Events++;
+        Placed = e.Call == DiskCall.Stored ? Begun : Placed; // nothing is told between a place and the store there
         look?.Invoke(e);
     };
 

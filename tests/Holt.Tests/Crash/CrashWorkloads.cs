@@ -46,6 +46,12 @@ internal static class CrashWorkloads
             .Do(CrashStepKind.Compact).Do(CrashStepKind.Reopen).Deletes(2, 8).Puts(2, 8)),
         ("growth", script => script.Repeat(6, _ => script.Puts(40, 900, 500).Do(CrashStepKind.Checkpoint))),
         ("reopen", script => script.Repeat(4, _ => script.Puts(20, 60).Do(CrashStepKind.Reopen))),
+        ("quiet lives", script => script.Puts(30, 60, 100).Do(CrashStepKind.Reopen).Do(CrashStepKind.Reopen)
+            .Durable(60).Puts(4, 60).Do(CrashStepKind.Kill).Do(CrashStepKind.Reopen).Do(CrashStepKind.Kill)
+            .Do(CrashStepKind.Checkpoint).Puts(5, 60).Do(CrashStepKind.Reopen).Do(CrashStepKind.PowerLoss)
+            .Do(CrashStepKind.Reopen).Do(CrashStepKind.Compact).Do(CrashStepKind.Reopen).Do(CrashStepKind.Checkpoint)
+            .DurableBatch(6, 60).Deletes(3, 60).Do(CrashStepKind.Reopen).Deletes(3, 60).Do(CrashStepKind.Sync)
+            .Puts(9, 60, Long).Do(CrashStepKind.Reopen).Do(CrashStepKind.Compact).Do(CrashStepKind.Kill).Puts(3, 60)),
         ("kills", script => script.Repeat(4, i => script.Puts(15, 40).Do(CrashStepKind.Kill).Puts(5, 40)
             .Do(i % 2 == 0 ? CrashStepKind.Checkpoint : CrashStepKind.Sync))),
         ("power losses", script => script.Repeat(4, _ => script.Puts(15, 40).Do(CrashStepKind.Sync)

@@ -10,7 +10,7 @@ namespace Holt.Tests.Engine;
 /// <summary>
 /// What an open behind a clean close reads, from a disk whose cache is empty. It was 17 MB: the kernel read what an old
 /// segment of the log holds where the next records will go, and the manifest had room for names, zeros, that were
-/// searched for records.
+/// searched for records. Of the log that is now the first write's matter.
 /// </summary>
 public sealed class OpenReadsTests(ITestOutputHelper output)
 {
@@ -50,6 +50,14 @@ public sealed class OpenReadsTests(ITestOutputHelper output)
         }
 
         Assert.InRange(cold.BytesReadInAll, 1, 64 << 10);
+        if (!isReadOnly)
+        {
+            // The first write begins a life, in segments that are there: it reads a leaf, and no more of them.
+            HoltStatus status = again!.Put(HoltLimits.DefaultTreeId, "00000007"u8, new byte[ValueBytes], false, out _);
+            Assert.Equal(HoltStatus.Ok, status);
+            Assert.InRange(cold.BytesReadInAll, 1, 256 << 10);
+        }
+
         again!.Dispose();
     }
 

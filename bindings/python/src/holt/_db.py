@@ -28,7 +28,7 @@ class Info(NamedTuple):
     checkpoint_seq: int  # an open replays the writes behind it
     data_bytes: int
     wal_bytes: int
-    opens: int  # for writing, so far
+    opens: int  # for writing so far, without those that wrote nothing
     owner_pid: int  # who has it open for writing; 0: nobody, or unknown
     mode: str
     state: str
