@@ -200,7 +200,7 @@ internal unsafe ref struct FrameBuilder
     {
         while (_levels > 0 && !_full)
         {
-            Level* top = (Level*)_scratch.Stack.Start + _levels - 1;
+            Level* top = (Level*)_scratch.Stack + _levels - 1;
             int first = top->First;
             if (first == top->End)
             {
@@ -334,8 +334,8 @@ internal unsafe ref struct FrameBuilder
 
     private void Push(Level level)
     {
-        _scratch.Stack.Grow((_levels + 1) * sizeof(Level));
-        ((Level*)_scratch.Stack.Start)[_levels++] = level;
+        _scratch.NeedStack(_levels + 1, sizeof(Level));
+        ((Level*)_scratch.Stack)[_levels++] = level;
     }
 
     private ushort Taken(ushort reference)

@@ -31,14 +31,14 @@ internal static unsafe class FrameExtract
             {
                 int prefix = Nodes.PrefixLength(block);
                 Bytes.Copy(Nodes.Prefix(block), scratch.Path + depth, prefix);
-                scratch.Stack.Grow((levels + 1) * sizeof(Level));
-                ((Level*)scratch.Stack.Start)[levels++] = new Level((ushort)at, depth + prefix);
+                scratch.NeedStack(levels + 1, sizeof(Level));
+                ((Level*)scratch.Stack)[levels++] = new Level((ushort)at, depth + prefix);
             }
 
             at = 0;
             while (levels > 0 && at == 0)
             {
-                Level* top = (Level*)scratch.Stack.Start + levels - 1;
+                Level* top = (Level*)scratch.Stack + levels - 1;
                 bool isFirst = top->LastChild == 0;
                 at = NextChild(frame, top);
                 if (at == 0)

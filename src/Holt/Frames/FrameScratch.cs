@@ -13,13 +13,16 @@ internal sealed unsafe class FrameScratch
     /// <summary>Frames whose records fit at once: a merge takes two, and leaves one to spare.</summary>
     private const int FrameCount = 3;
 
+    /// <summary>What a level of a way down takes of the stack, at most.</summary>
+    private const int LevelBytesMax = 32;
+
     private readonly NativeBlock _items;
     private readonly NativeBlock _arena;
     private readonly NativeBlock _key = new(EngineKey.LengthMax + 64);
     private readonly NativeBlock _path = new(EngineKey.LengthMax + 64);
     private readonly NativeBlock _image;
     private readonly NativeBlock _map = new(Nodes.MapEntries * sizeof(ushort));
-    private readonly NativeBlock _stack = new(4096);
+    private readonly NativeBlock _stack;
     private readonly NativeBlock _taken = new(FrameInsert.BlockCountMax * sizeof(ushort));
     private int _arenaUsed;
 
@@ -30,6 +33,7 @@ internal sealed unsafe class FrameScratch
         _items = new NativeBlock(count * sizeof(RecordItem));
         _arena = new NativeBlock((FrameCount * 2 * limits.FrameBytes) + (4 * EngineKey.LengthMax));
         _image = new NativeBlock(limits.FrameBytes);
+        _stack = new NativeBlock((limits.FrameBytes / Nodes.BytesMin * LevelBytesMax) + LevelBytesMax);
     }
 
     public RecordItem* Items => (RecordItem*)_items.Start;
@@ -49,7 +53,8 @@ internal sealed unsafe class FrameScratch
     /// <summary>A child map.</summary>
     public ushort* Map => (ushort*)_map.Start;
 
-    public NativeBlock Stack => _stack;
+    /// <summary>Room for a way down with as many levels as a frame can have nodes, and one more.</summary>
+    public byte* Stack => _stack.Start;
 
     /// <summary>
     /// The blocks that a prepared change took of its frame, which nothing names before it is committed: so many.
@@ -67,6 +72,9 @@ internal sealed unsafe class FrameScratch
 
     /// <summary>Those blocks.</summary>
     public ReadOnlySpan<ushort> TakenBlocks => Taken[..TakenCount];
+
+    /// <summary>Keeps within the stack: a torn or broken frame ends here.</summary>
+    public void NeedStack(int levels, int levelBytes) => Invariant.That((long)levels * levelBytes <= _stack.Size);
 
     /// <summary>Bytes that stay until <see cref="Begin"/>.</summary>
     public byte* Take(int bytes)

@@ -23,8 +23,8 @@ internal static unsafe class NodeOrder
         }
 
         // A queue of nodes to place: where one lies now, and where it will.
-        scratch.Stack.Grow(2 * bytes);
-        ushort* queue = (ushort*)scratch.Stack.Start;
+        scratch.NeedStack(bytes / Nodes.BytesMin, 2 * sizeof(ushort));
+        ushort* queue = (ushort*)scratch.Stack;
         int end = first;
         int tail = 0;
         Enqueue(frame, &header->Root, queue, ref tail, ref end);

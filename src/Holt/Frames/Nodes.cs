@@ -27,6 +27,9 @@ internal static unsafe class Nodes
     /// <summary>Entries of a child map: the terminal, then one per byte.</summary>
     public const int MapEntries = 257;
 
+    /// <summary>Bytes that the smallest node takes.</summary>
+    public const int BytesMin = (Node4.Size + FrameFormat.UnitBytes - 1) & -FrameFormat.UnitBytes;
+
     /// <summary>
     /// Where the prefix lies, by kind, in words of 4 bytes. A table of bytes is plain memory in every build; one of
     /// wider numbers costs a call and an object where the compiler does not optimise.

@@ -16,6 +16,34 @@ public sealed class ScarceMemoryTests(ITestOutputHelper output)
     [Fact]
     public void Puts_up_to_a_split() => Try(Fill, isFilled: false);
 
+    /// <summary>The ways down, and the queue of nodes to place, were made larger while the leaf was held.</summary>
+    [Fact]
+    public void Puts_up_to_a_split_of_a_leaf_with_many_nodes() => Try(
+        db =>
+        {
+            long splits = db.GetStats().Splits;
+            for (int i = 0; db.GetStats().Splits == splits; i++)
+            {
+                _ = db.Default.Put(Text.Bytes($"{unchecked((uint)i * 2654435761):x8}"), []);
+            }
+        },
+        isFilled: false,
+        frameBytes: 64 << 10);
+
+    /// <summary>The same for keys that begin with each other: as many nodes under each other as can be.</summary>
+    [Fact]
+    public void Puts_up_to_a_split_of_a_leaf_with_a_long_way_down() => Try(
+        db =>
+        {
+            long splits = db.GetStats().Splits;
+            for (int i = 1; db.GetStats().Splits == splits; i++)
+            {
+                _ = db.Default.Put(new byte[i], []);
+            }
+        },
+        isFilled: false,
+        frameBytes: 64 << 10);
+
     [Fact]
     public void Many_puts_without_memory() => Try(db =>
     {
@@ -54,12 +82,12 @@ public sealed class ScarceMemoryTests(ITestOutputHelper output)
     private static byte[] Key(int number, char end) => Text.Bytes($"key{number:D3}{end}");
 
     /// <summary>Lets every block that a call makes fail in turn, until it makes no more.</summary>
-    private void Try(Action<HoltDb> call, bool isFilled = true)
+    private void Try(Action<HoltDb> call, bool isFilled = true, int frameBytes = 4 << 10)
     {
         int times = 0;
         for (bool isDone = false; !isDone; times++)
         {
-            HoltDb db = Stores.Open(4 << 10);
+            HoltDb db = Stores.Open(frameBytes);
             if (isFilled)
             {
                 Fill(db);
