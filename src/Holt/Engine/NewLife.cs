@@ -12,8 +12,9 @@
 // these things, and still does where it has replayed, or goes on behind an unclean end: there the superblock, and what
 // is settled, protect what was found.
 //
-// Who writes first does all of it, the others wait for him. Compact() is a write. A sync that fails is final, as any
-// other one of superblock or log: I12. Where there is no space nothing has happened, and it is tried again.
+// Who writes first does all of it, the others wait for him. Compact() is a write. What fails is final, as any other
+// sync of the superblock or write of the log: I12. Where there is no space for a segment nothing has happened, and it
+// is tried again.
 using System.Threading;
 using Holt.Foundation;
 using Holt.Io;
@@ -96,7 +97,7 @@ internal sealed class NewLife(IDisk disk, StoreFiles files, WriteLog log, LogSta
 
     private Fault? Start()
     {
-        Fault? fault = log.BeginLife();
-        return fault is null or { Status: HoltStatus.NoSpace } ? fault : fault with { Status = HoltStatus.Fenced };
+        Fault? fault = log.BeginLife(out bool isFinal);
+        return isFinal ? fault! with { Status = HoltStatus.Fenced } : fault;
     }
 }

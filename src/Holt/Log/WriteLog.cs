@@ -91,7 +91,7 @@ internal sealed partial class WriteLog : IDisposable
         }
 
         WriteLog made = Prepare(disk, start, options, before);
-        fault = made.BeginLife();
+        fault = made.BeginLife(out _);
         if (fault is not null)
         {
             made._keeper.Dispose();
@@ -119,12 +119,15 @@ internal sealed partial class WriteLog : IDisposable
     }
 
     /// <summary>Makes the first segments: from here on it has places.</summary>
-    /// <returns>NoSpace: it can be called again.</returns>
-    public Fault? BeginLife()
+    /// <param name="isFinal">
+    /// Whether it may not be called again: a file that is left may have a header that says it is the segment already.
+    /// </param>
+    public Fault? BeginLife(out bool isFinal)
     {
         _calls.BeginWait();
         Fault? fault = _keeper.Step(Published, Durable, isAwaited: true);
         _calls.EndWait();
+        isFinal = fault is not null;
         if (fault is null && _keeper.Report.Refusal != HoltStatus.Ok)
         {
             fault = new Fault(_keeper.Report.Refusal, SegmentName.New, -1, 0, "there is no space for the log");
