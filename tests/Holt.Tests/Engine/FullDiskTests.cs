@@ -10,28 +10,28 @@ namespace Holt.Tests.Engine;
 /// <summary>A store on a file system that is really full: puts are refused before the fact, all else goes on.</summary>
 public sealed class FullDiskTests(ITestOutputHelper output)
 {
-    private const int DiskBytes = 24 << 20;
-
     /// <summary>
     /// Fills the disk, reads, removes, and writes again; what was acknowledged is there at every step.
     /// </summary>
     [Theory]
-    [InlineData(4 << 10, 100, 0)]
-    [InlineData(64 << 10, 3000, 0)]
-    [InlineData(512 << 10, 300, 0)]
-    [InlineData(16 << 10, 100, 8)]
-    [InlineData(64 << 10, 3000, 8)]
-    [InlineData(512 << 10, 300, 8)]
-    public void S157_Puts_are_refused_and_removing_makes_room(int frameBytes, int valueBytes, int cacheFrames)
+    [InlineData(4 << 10, 100, 0, 24)]
+    [InlineData(64 << 10, 3000, 0, 24)]
+    [InlineData(512 << 10, 300, 0, 24)]
+    [InlineData(16 << 10, 100, 8, 14)] // small records, and nearly each put brings a frame
+    [InlineData(64 << 10, 3000, 8, 24)]
+    [InlineData(512 << 10, 300, 8, 24)]
+    public void S157_Puts_are_refused_and_removing_makes_room(
+        int frameBytes, int valueBytes, int cacheFrames, int diskMebibytes)
     {
-        using Mounts mount = Mounts.Small(DiskBytes, out string folder);
+        int diskBytes = diskMebibytes << 20;
+        using Mounts mount = Mounts.Small(diskBytes, out string folder);
         string path = Path.Combine(folder, "store");
         var oracle = new Oracle();
         using (HoltDb db = HoltDb.Open(path, Options(frameBytes, cacheFrames)))
         {
             int stored = Fill(db, oracle, valueBytes, from: 0);
             output.WriteLine($"{stored} records of {valueBytes} bytes, then NoSpace; {db.GetStats().Splits} splits");
-            Assert.True((long)stored * valueBytes > DiskBytes / 16);
+            Assert.True((long)stored * valueBytes > diskBytes / 16);
             Assert.Equal(HoltStatus.Ok, db.Health.Status);
             Stores.SameContents(oracle, db.Default);
             foreach (OracleRecord record in oracle.All().Where((_, i) => i % 8 != 0).ToList())

@@ -63,7 +63,7 @@ internal sealed class StatVerb() : Verb("stat", "Prints the counters of the stor
             + $"{facts.PatchBytes} of them patches; {facts.FreeBytes} free; {facts.WrittenBytes} written so far");
         session.Out.Line($"checkpoint     at {facts.CutLsn}; {facts.Checkpoints} since opening");
         session.Out.Line($"log end        {facts.LogEndLsn}");
-        session.Out.Line($"opened         {facts.Incarnation} times for writing");
+        session.Out.Line($"lives          {facts.Incarnation}: opens for writing, without those that wrote nothing");
         session.Out.Line($"this time      frames read in {opened.LoadTime.TotalSeconds:F3} s, "
             + $"{opened.Records} log records applied in {opened.ReplayTime.TotalSeconds:F3} s");
     }
