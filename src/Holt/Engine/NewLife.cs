@@ -13,8 +13,8 @@
 // is settled, protect what was found.
 //
 // Who writes first does all of it, the others wait for him. Compact() is a write. What fails is final, as any other
-// sync of the superblock or write of the log: I12. Where there is no space for a segment nothing has happened, and it
-// is tried again.
+// sync of the superblock or write of the log: I12. Where there is no space for a segment no write has happened, and it
+// is tried again; the old log stays until there is a segment.
 using System.Threading;
 using Holt.Foundation;
 using Holt.Io;

@@ -99,7 +99,8 @@ internal sealed class Keeper
             Fault? fault = Extend();
             fault ??= MakeReady(durable, isAwaited);
             fault ??= Extend();
-            if (fault is null && (Report.Begun > 1 || !_options.HasThreads))
+            bool isSoon = Report.Begun == 1 && _options.HasThreads;
+            if (fault is null && _live.Count > 0 && !isSoon) // until then the old files say where the log is
             {
                 _files.Tidy(); // a file of some megabytes takes milliseconds, and the first step is waited for
             }

@@ -147,6 +147,26 @@ public sealed class OpenSyncsTests(ITestOutputHelper output)
         Assert.Null(store!.Close());
     }
 
+    /// <summary>It was tidied away when no segment could be made: a store without a log.</summary>
+    [Fact]
+    public void The_old_log_stays_until_the_new_life_has_a_segment()
+    {
+        SimulatedDisk disk = Closed(isCompact: true);
+        DiskFolder.Good(CrashStore.Open(disk, out CrashStore? store));
+        _ = disk.Fail(DiskCall.Reserve, "log-new", 1, Errno.NoSpace, forEver: true);
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Equal(HoltStatus.NoSpace, Write(store!, isDelete: false, i));
+            DiskFolder.Good(CrashStore.Open(disk.Kill(), out CrashStore? again));
+            Assert.Equal(HoltStatus.Ok, again!.Get("key 7"));
+            again.Drop();
+        }
+
+        disk.Heal();
+        Assert.Equal(HoltStatus.Ok, Write(store!, isDelete: false, 1));
+        Assert.Null(store!.Close());
+    }
+
     /// <summary>It ended writing, although nothing depends on it.</summary>
     [Fact]
     public void An_old_segment_that_cannot_be_removed_is_tried_again()
