@@ -15,18 +15,18 @@ public unsafe class NodeBenchmarks
     private readonly byte[] _any = new byte[Lookups];
     private byte* _node;
 
-    /// <summary>As many children as a node of its kind holds.</summary>
-    [Params(4, 16, 48, 256)]
+    /// <summary>As many children as the node has room for.</summary>
+    [Params(4, 8, 16, 24, 48, 256)]
     public int Children { get; set; }
 
     [GlobalSetup]
     public void Setup()
     {
         _node = (byte*)NativeMemory.AlignedAlloc(NodeBytes, 64);
-        Nodes.Start(_node, Nodes.KindFor(Children), null, 0);
+        Nodes.Start(_node, Nodes.PairsFor(Children), null, 0);
         for (int i = 0; i < Children; i++)
         {
-            Nodes.Append(_node, KeyOf(i), (ushort)(i + 1));
+            _ = Nodes.Append(_node, KeyOf(i), (ushort)(i + 1));
         }
 
         for (int i = 0; i < Lookups; i++)

@@ -14,6 +14,8 @@ namespace Holt.Frames;
 /// </remarks>
 internal static unsafe class FrameAllocator
 {
+    private const uint PageUnits = FrameFormat.PageBytes / FrameFormat.UnitBytes;
+
     /// <summary>Makes a frame empty.</summary>
     public static void Format(byte* frame, FrameLimits limits, byte kind, int level)
     {
@@ -64,13 +66,37 @@ internal static unsafe class FrameAllocator
             block = (ushort)header->BucketStart;
         }
 
+        header->Across += (ushort)(block != 0 ? Across(block, units) : 0);
         return block;
     }
 
     public static void FreeNode(byte* frame, ushort node) => Push(frame, node, Nodes.Units(At(frame, node)));
 
-    public static void FreeBucket(byte* frame, ushort bucket) =>
-        Push(frame, bucket, ((BucketHead*)At(frame, bucket))->Lines * FrameFormat.LineUnits);
+    public static void FreeBucket(byte* frame, ushort bucket)
+    {
+        int units = ((BucketHead*)At(frame, bucket))->Lines * FrameFormat.LineUnits;
+        ((FrameHeader*)frame)->Across -= (ushort)Across(bucket, units);
+        Push(frame, bucket, units);
+    }
+
+    /// <summary>Whether a block lies in more than one page: 1, else 0.</summary>
+    public static int Across(uint block, int units) =>
+        block / PageUnits == (block + (uint)units - 1) / PageUnits ? 0 : 1;
+
+    /// <summary>Leaves lines out that the next bucket would have; they belong to the caller.</summary>
+    /// <returns>False: there are not so many.</returns>
+    public static bool TrySkip(byte* frame, int lines)
+    {
+        var header = (FrameHeader*)frame;
+        uint units = (uint)(lines * FrameFormat.LineUnits);
+        bool isThere = header->NodeEnd + units <= header->BucketStart;
+        header->BucketStart -= isThere ? units : 0;
+        return isThere;
+    }
+
+    /// <summary>Frees lines that were left out.</summary>
+    public static void FreeLines(byte* frame, ushort block, int lines) =>
+        Push(frame, block, lines * FrameFormat.LineUnits);
 
     /// <summary>Frees a node or a bucket, whichever the reference names.</summary>
     public static void Free(byte* frame, ushort block)

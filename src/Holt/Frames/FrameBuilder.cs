@@ -26,6 +26,7 @@ internal unsafe ref struct FrameBuilder
     private readonly FrameScratch _scratch;
     private readonly Packing _packing;
     private readonly Span<ushort> _taken; // blocks taken, so that a build that finds no room can give them back
+    private PageFit _fit;
     private int _takenCount;
     private int _levels;
     private bool _full;
@@ -38,6 +39,10 @@ internal unsafe ref struct FrameBuilder
         _taken = taken;
         Watched = -1;
     }
+
+    /// <summary>For a frame just formatted, whose buckets are placed by their pages.</summary>
+    public FrameBuilder(byte* frame, FrameScratch scratch, Packing packing, PageFit fit)
+        : this(frame, scratch, packing, default(Span<ushort>)) => _fit = fit;
 
     /// <summary>Blocks taken so far.</summary>
     public readonly int TakenCount => _takenCount;
@@ -73,6 +78,7 @@ internal unsafe ref struct FrameBuilder
 
         ushort root = StartNode(first, end, depth);
         Run(cut);
+        _fit.Close();
         return _full ? (ushort)0 : root;
     }
 
@@ -128,22 +134,22 @@ internal unsafe ref struct FrameBuilder
     /// <summary>A node from a child map.</summary>
     public ushort WriteNode(ushort* map, byte* prefix, int prefixLength)
     {
-        byte kind = Nodes.KindFor(Nodes.CountOf(map));
-        ushort reference = TakeNode(kind, prefixLength);
+        ushort reference = TakeNode(Nodes.CountOf(map), prefixLength, out int pairs);
         if (reference != 0)
         {
-            Nodes.Write(FrameAllocator.At(_frame, reference), kind, map, prefix, prefixLength);
+            Nodes.Write(FrameAllocator.At(_frame, reference), pairs, map, prefix, prefixLength);
         }
 
         return reference;
     }
 
     /// <summary>A block for a bucket, still to be written; 0 when there is no room.</summary>
-    public ushort TakeBucket(int lines) => Taken(FrameAllocator.TakeBucket(_frame, lines));
+    public ushort TakeBucket(int lines) =>
+        Taken(_fit.IsOn ? _fit.Take(lines) : FrameAllocator.TakeBucket(_frame, lines));
 
     /// <summary>A block for a node, still to be written; 0 when there is no room.</summary>
-    public ushort TakeNode(byte kind, int prefixLength) =>
-        Taken(FrameAllocator.TakeNode(_frame, Nodes.Units(kind, prefixLength)));
+    public ushort TakeNode(int pairs, int prefixLength) =>
+        Taken(FrameAllocator.TakeNode(_frame, Nodes.Units(pairs, prefixLength)));
 
     public readonly byte* At(ushort reference) => FrameAllocator.At(_frame, reference);
 
@@ -275,8 +281,7 @@ internal unsafe ref struct FrameBuilder
             groups += _scratch.Items[at].KeyLength == branch ? 0 : 1;
         }
 
-        byte kind = Nodes.KindFor(groups);
-        ushort reference = TakeNode(kind, branch - depth);
+        ushort reference = TakeNode(groups, branch - depth, out int pairs);
         if (reference == 0)
         {
             return 0;
@@ -284,7 +289,7 @@ internal unsafe ref struct FrameBuilder
 
         _scratch.Visit(first);
         byte* node = FrameAllocator.At(_frame, reference);
-        Nodes.Start(node, kind, _scratch.Key + depth, branch - depth);
+        Nodes.Start(node, pairs, _scratch.Key + depth, branch - depth);
         Push(new Level { First = first, End = end, BranchDepth = branch, Node = node });
         return reference;
     }
@@ -312,15 +317,26 @@ internal unsafe ref struct FrameBuilder
             return &((NodeHead*)level->Node)->Terminal;
         }
 
-        Nodes.Append(level->Node, key, 0);
-        byte* last = level->Node;
-        return *last switch
+        return Nodes.Append(level->Node, key, 0);
+    }
+
+    /// <summary>
+    /// A block for a node of so many children, and more: not if there is no room for that, nor where content stays as
+    /// it is.
+    /// </summary>
+    private ushort TakeNode(int children, int prefixLength, out int pairs)
+    {
+        pairs = Nodes.RoomyPairsFor(children);
+        ushort roomy = _packing.SparePercent == 0
+            ? (ushort)0
+            : FrameAllocator.TakeNode(_frame, Nodes.Units(pairs, prefixLength));
+        if (roomy != 0)
         {
-            FrameFormat.KindNode4 => (ushort*)(last + Node4.ChildrenAt) + Nodes.Count(last) - 1,
-            FrameFormat.KindNode16 => (ushort*)(last + Node16.ChildrenAt) + Nodes.Count(last) - 1,
-            FrameFormat.KindNode48 => (ushort*)(last + Node48.ChildrenAt) + Nodes.Count(last) - 1,
-            _ => (ushort*)(last + Node256.ChildrenAt) + key,
-        };
+            return Taken(roomy);
+        }
+
+        pairs = Nodes.PairsFor(children);
+        return TakeNode(pairs, prefixLength);
     }
 
     /// <summary>

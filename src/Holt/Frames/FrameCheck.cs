@@ -86,7 +86,7 @@ internal unsafe ref struct FrameCheck
             return $"header: nodes end at unit {header->NodeEnd}, buckets start at {header->BucketStart}";
         }
 
-        return (header->Reserved0 | header->Reserved1) != 0 ? "header: reserved bytes are not zero" : null;
+        return header->Reserved0 != 0 ? "header: reserved bytes are not zero" : null;
     }
 
     private readonly string? ValueFault()
@@ -114,7 +114,7 @@ internal unsafe ref struct FrameCheck
         for (uint at = (uint)_limits.FirstUnit; at < end; at += units)
         {
             byte* block = FrameAllocator.At(_frame, at);
-            if (*block is >= FrameFormat.KindNode4 and <= FrameFormat.KindNode256)
+            if (*block is FrameFormat.KindSorted or FrameFormat.KindDirect)
             {
                 if (!NodeCheck.IsWithin(block, end - at))
                 {
@@ -140,6 +140,7 @@ internal unsafe ref struct FrameCheck
 
     private readonly string? BucketsFault()
     {
+        int across = 0;
         uint end = (uint)_limits.EndUnit;
         if ((end - _header->BucketStart) % FrameFormat.LineUnits != 0)
         {
@@ -163,6 +164,7 @@ internal unsafe ref struct FrameCheck
                     return $"bucket at {Place(at)}: {fault}";
                 }
 
+                across += FrameAllocator.Across(at, (int)units);
                 _marks[at] = Mark.Block;
             }
             else if (FreeFault(at, end, FrameFormat.LineUnits, out units) is string fault)
@@ -171,7 +173,7 @@ internal unsafe ref struct FrameCheck
             }
         }
 
-        return null;
+        return across == _header->Across ? null : $"header: {_header->Across} buckets across pages, and {across} are";
     }
 
     private readonly string? FreeFault(uint at, uint end, uint step, out uint units)

@@ -13,7 +13,7 @@ namespace Holt.Frames;
 ///   0x0158 gap      3432 bytes
 ///   0x0ec0 buckets  320 bytes, 64 of them free
 ///
-///   0x0140 node4 "usr/", 2 bytes and the end                  the terminal and two bytes have children
+///   0x0140 node of 4 "usr/", 2 bytes and the end                  the terminal and two bytes have children
 ///     end..'b' 0x0f00 bucket "", 2 of 8 slots, 128 bytes, 10 free, 0 dead
 ///       ""  5 bytes, version 7
 ///       "bin/sh"  5 bytes, version 8
@@ -151,17 +151,11 @@ internal unsafe ref struct FrameDump
 
     private static string NodeText(byte* node)
     {
-        string kind = *node switch
-        {
-            FrameFormat.KindNode4 => "node4",
-            FrameFormat.KindNode16 => "node16",
-            FrameFormat.KindNode48 => "node48",
-            _ => "node256",
-        };
+        _ = Nodes.Children(node, out int room);
         string prefix = Quoted(new ReadOnlySpan<byte>(Nodes.Prefix(node), Nodes.PrefixLength(node)));
         string end = ((NodeHead*)node)->Terminal == 0 ? "" : " and the end";
         int count = Nodes.Count(node);
-        return $"{kind} {prefix}, {count} {(count == 1 ? "byte" : "bytes")}{end}";
+        return $"node of {room} {prefix}, {count} {(count == 1 ? "byte" : "bytes")}{end}";
     }
 
     private static string BucketText(byte* bucket)

@@ -20,7 +20,7 @@ namespace Holt.Frames;
 internal static class FrameFormat
 {
     public const uint Magic = 0x4D524648; // "HFRM"
-    public const ushort Version = 1;
+    public const ushort Version = 2;
 
     public const int UnitShift = 3;
     public const int UnitBytes = 1 << UnitShift;
@@ -33,10 +33,8 @@ internal static class FrameFormat
     public const byte Value = 3;
 
     // What the first byte of a block says.
-    public const byte KindNode4 = 1;
-    public const byte KindNode16 = 2;
-    public const byte KindNode48 = 3;
-    public const byte KindNode256 = 4;
+    public const byte KindSorted = 1;
+    public const byte KindDirect = 2;
     public const byte KindBucket = 5;
     public const byte KindFree = 6;
 

@@ -30,7 +30,8 @@ internal struct FrameHeader
     /// <summary>The root of the radix tree: a node or a bucket; 0 when there is no record.</summary>
     [FieldOffset(0x08)] public ushort Root;
 
-    [FieldOffset(0x0A)] public ushort Reserved0;
+    /// <summary>Buckets that lie in more than one page.</summary>
+    [FieldOffset(0x0A)] public ushort Across;
 
     /// <summary>One past the last unit of nodes.</summary>
     [FieldOffset(0x0C)] public uint NodeEnd;
@@ -63,7 +64,7 @@ internal struct FrameHeader
     /// <summary>Pages of a frame. In images only; in memory it means nothing, like the table.</summary>
     [FieldOffset(0xAC)] public ushort PageCount;
 
-    [FieldOffset(0xAE)] public ushort Reserved1;
+    [FieldOffset(0xAE)] public ushort Reserved0;
 
     /// <summary>The page in each slot of the image's patch, as far as there are any. In images only.</summary>
     [FieldOffset(0xB0)] public PatchSlots Slots;

@@ -222,7 +222,7 @@ internal static unsafe class FrameInsert
     private static ushort NeighbourInPlace(ref FrameSpot spot, EngineKey key, int valueBytes)
     {
         int position = spot.PositionOf(key);
-        if (position != Nodes.TerminalPosition && IsFull(spot.Node))
+        if (position != Nodes.TerminalPosition && Nodes.IsFull(spot.Node))
         {
             return 0;
         }
@@ -238,14 +238,6 @@ internal static unsafe class FrameInsert
         byte* bucket = FrameAllocator.At(spot.Frame, reference);
         return Bucket.PrefixLength(bucket) == 0 && HasRoom(bucket, key.Length - spot.Depth, valueBytes);
     }
-
-    private static bool IsFull(byte* node) => *node switch
-    {
-        FrameFormat.KindNode4 => node[1] == Node4.Capacity,
-        FrameFormat.KindNode16 => node[1] == Node16.Capacity,
-        FrameFormat.KindNode48 => node[1] == Node48.Capacity,
-        _ => false,
-    };
 
     /// <summary>The buckets left and right of a free position; 0 where there is a node, or nothing.</summary>
     public static (ushort Left, ushort Right) Neighbours(ref FrameSpot spot, int position)
@@ -374,7 +366,7 @@ internal static unsafe class FrameInsert
         }
 
         builder.Watched = FrameExtract.AddRecord(scratch, key, spot.Depth, value, valueField);
-        bool hasPlace = position == Nodes.TerminalPosition || !IsFull(spot.Node);
+        bool hasPlace = position == Nodes.TerminalPosition || !Nodes.IsFull(spot.Node);
         if (!hasPlace || !builder.Fits(0, scratch.Count, spot.Depth))
         {
             return FrameReshape.TryReplace(ref spot, joined, ref builder, scratch, ref change);

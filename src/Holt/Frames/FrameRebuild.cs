@@ -161,10 +161,15 @@ internal static unsafe class FrameRebuild
         FrameLimits limits, FrameScratch scratch, int first, int end, int baseDepth, byte kind, int level) =>
         TryBuild(new FrameView(scratch.Image), limits, scratch, first, end, baseDepth, kind, level);
 
-    /// <summary>The same with nothing spare.</summary>
+    /// <summary>The same with nothing spare, and buckets placed by their pages if there is room for that.</summary>
     public static bool TryBuildDense(
-        FrameLimits limits, FrameScratch scratch, int first, int end, int baseDepth, byte kind, int level) =>
-        TryBuild(scratch.Image, limits, scratch, first, end, baseDepth, kind, level, Packing.Dense(limits, kind));
+        FrameLimits limits, FrameScratch scratch, int first, int end, int baseDepth, byte kind, int level)
+    {
+        Packing dense = Packing.Dense(limits, kind);
+        Packing placed = dense with { FitsPages = true };
+        return TryBuild(scratch.Image, limits, scratch, first, end, baseDepth, kind, level, placed)
+            || TryBuild(scratch.Image, limits, scratch, first, end, baseDepth, kind, level, dense);
+    }
 
     /// <summary>What is free in the scratch's own frame.</summary>
     public static int ImageGapBytes(FrameScratch scratch) => FrameFacts.GapBytes(new FrameView(scratch.Image));
@@ -204,7 +209,9 @@ internal static unsafe class FrameRebuild
         }
 
         scratch.StartAt(first, baseDepth);
-        var builder = new FrameBuilder(target, scratch, packing, default);
+        Span<PageFit.Gap> gaps = stackalloc PageFit.Gap[PageFit.GapsMax];
+        PageFit fit = packing.FitsPages ? new PageFit(target, limits, gaps) : default;
+        var builder = new FrameBuilder(target, scratch, packing, fit);
         var header = (FrameHeader*)target;
         header->Root = builder.Build(first, end, baseDepth);
         header->LiveKeys = (uint)(end - first);

@@ -51,13 +51,13 @@ internal static unsafe class FrameReshape
     /// <summary>A copy of a node with another prefix; 0 when there is no room.</summary>
     public static ushort CopyNode(ref FrameBuilder builder, byte* node, byte* prefix, int prefixLength)
     {
-        ushort reference = builder.TakeNode(*node, prefixLength);
+        int pairs = NodeHead.PairsOf(node);
+        ushort reference = builder.TakeNode(pairs, prefixLength);
         if (reference != 0)
         {
             byte* copy = builder.At(reference);
             Bytes.Copy(node, copy, (int)(Nodes.Prefix(node) - node));
-            Bytes.Copy(prefix, Nodes.Prefix(copy), prefixLength);
-            ((NodeHead*)copy)->PrefixLength = (uint)prefixLength;
+            Nodes.SetPrefix(copy, pairs, prefix, prefixLength);
         }
 
         return reference;

@@ -13,9 +13,6 @@ namespace Holt.Frames;
 /// </remarks>
 internal static unsafe class FrameSearch
 {
-    /// <summary>Most buckets are smaller.</summary>
-    private const int LikelyBucketBytes = 1536;
-
     /// <summary>Finds the record of a key whose first <paramref name="depth"/> bytes the frame's keys share.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryFind(FrameView view, EngineKey key, int depth, out RecordHit hit) =>
@@ -384,15 +381,14 @@ internal static unsafe class FrameSearch
     }
 
     /// <summary>
-    /// The same of a bucket, but for its records. One that is not there has no size: the page behind comes with it
-    /// where it may end there.
+    /// The same of a bucket, but for its records.
     /// </summary>
     private static bool IsBucketThere<TPages>(byte* bucket, int length, TPages pages)
         where TPages : struct, IPageRecorder
     {
         if (!pages.Touch(bucket, BucketHead.Size))
         {
-            _ = pages.Touch(bucket, LikelyBucketBytes);
+            pages.Guess(bucket);
             return false;
         }
 

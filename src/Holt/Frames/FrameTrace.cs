@@ -79,20 +79,13 @@ internal sealed unsafe class FrameTrace
         int before = isRouter ? Nodes.Before(node, position) : Nodes.NoneBelow;
         ushort* lesser = before == Nodes.NoneBelow ? null : Nodes.Link(node, before);
         int low = Math.Max(0, lesser == null ? position : before);
-        switch (*node)
+        if (*node == FrameFormat.KindSorted)
         {
-            case FrameFormat.KindNode4:
-                Read(node + Node4.KeysAt, Node4.Capacity);
-                break;
-            case FrameFormat.KindNode16:
-                Read(node + Node16.KeysAt, Node16.Capacity);
-                break;
-            case FrameFormat.KindNode48:
-                Read(node + Node48.IndexAt + low, Math.Max(0, position - low + 1));
-                break;
-            default:
-                Read(node + Node256.ChildrenAt + (2 * low), Math.Max(0, 2 * (position - low + 1)));
-                break;
+            Read(SortedNode.Keys(node), SortedNode.Count(node));
+        }
+        else
+        {
+            Read(node + DirectNode.ChildrenAt + (2 * low), Math.Max(0, 2 * (position - low + 1)));
         }
 
         ReadLink(link);

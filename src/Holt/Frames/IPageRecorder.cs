@@ -12,4 +12,10 @@ internal unsafe interface IPageRecorder
     /// <summary>These bytes decide about the answer.</summary>
     /// <returns>Whether they are there. Else they are not looked at: memory without a page would get one.</returns>
     public bool Touch(byte* start, int bytes);
+
+    /// <summary>
+    /// A bucket that is not there has no size. So the page behind its first one is asked for too, where it may end
+    /// there: not in a frame whose buckets nearly all lie within pages.
+    /// </summary>
+    public void Guess(byte* bucket);
 }

@@ -8,4 +8,9 @@ internal readonly unsafe struct NoPages : IPageRecorder
 
     /// <inheritdoc/>
     public bool Touch(byte* start, int bytes) => true;
+
+    /// <inheritdoc/>
+    public void Guess(byte* bucket)
+    {
+    }
 }

@@ -8,32 +8,31 @@ internal static unsafe class NodeCheck
 {
     /// <summary>Whether a block that says it is a node lies within some units.</summary>
     public static bool IsWithin(byte* node, uint units) =>
-        Nodes.Units(*node, 0) <= units
-        && ((NodeHead*)node)->PrefixLength <= FrameFormat.LengthMask
-        && Nodes.Units(node) <= units;
+        ((NodeHead*)node)->PrefixLength <= FrameFormat.LengthMask && Nodes.Units(node) <= units;
 
     /// <summary>What is wrong with a node, or null.</summary>
     /// <param name="node">The node.</param>
     /// <param name="bucketStart">References from here on name buckets.</param>
     public static string? FaultOf(byte* node, uint bucketStart)
     {
-        string? fault = *node switch
+        int pairs = NodeHead.PairsOf(node);
+        bool isSorted = *node == FrameFormat.KindSorted;
+        if (isSorted ? pairs is 0 or > SortedNode.CapacityMax / 2 : pairs != DirectNode.Pairs)
         {
-            FrameFormat.KindNode4 => SortedFault(node, Node4.Capacity, Node4.KeysAt, Node4.ChildrenAt),
-            FrameFormat.KindNode16 => SortedFault(node, Node16.Capacity, Node16.KeysAt, Node16.ChildrenAt),
-            FrameFormat.KindNode48 => IndexFault(node),
-            _ => DirectFault(node),
-        };
+            return $"room for {pairs} pairs of children";
+        }
+
+        string? fault = isSorted ? SortedFault(node, 2 * pairs) : DirectFault(node);
         ushort terminal = ((NodeHead*)node)->Terminal;
         return fault
             ?? (terminal != 0 && terminal < bucketStart ? "the terminal is not a bucket" : null)
             ?? (HasTwoChildren(node) ? null : "fewer than two different children");
     }
 
-    private static string? SortedFault(byte* node, int capacity, int keysAt, int childrenAt)
+    private static string? SortedFault(byte* node, int capacity)
     {
-        var keys = new ReadOnlySpan<byte>(node + keysAt, capacity);
-        var children = new ReadOnlySpan<ushort>(node + childrenAt, capacity);
+        var keys = new ReadOnlySpan<byte>(SortedNode.Keys(node), capacity);
+        var children = new ReadOnlySpan<ushort>(SortedNode.Children(node), capacity);
         int count = node[1];
         if (count > capacity)
         {
@@ -51,41 +50,12 @@ internal static unsafe class NodeCheck
         return keys[count..].ContainsAnyExcept((byte)0) ? "keys behind the last child" : LinkFault(children, count);
     }
 
-    private static string? IndexFault(byte* node)
-    {
-        var index = new ReadOnlySpan<byte>(node + Node48.IndexAt, 256);
-        int count = node[1];
-        if (count > Node48.Capacity)
-        {
-            return $"{count} children, and room for {Node48.Capacity}";
-        }
-
-        ulong used = 0;
-        for (int key = 0; key < index.Length; key++)
-        {
-            int child = index[key] - 1;
-            if (child >= count)
-            {
-                return $"the index of byte {key:x2} is behind the last child";
-            }
-
-            if (child >= 0 && (used & (1UL << child)) != 0)
-            {
-                return $"the index of byte {key:x2} is another byte's";
-            }
-
-            used |= child < 0 ? 0 : 1UL << child;
-        }
-
-        return used != (1UL << count) - 1
-            ? "a child without a byte"
-            : LinkFault(new ReadOnlySpan<ushort>(node + Node48.ChildrenAt, Node48.Capacity), count);
-    }
-
     private static string? DirectFault(byte* node)
     {
-        int links = 256 - new ReadOnlySpan<ushort>(node + Node256.ChildrenAt, Node256.Capacity).Count((ushort)0);
-        return links == Nodes.Count(node) ? null : $"{links} links, and a count of {Nodes.Count(node)}";
+        int links = 256 - new ReadOnlySpan<ushort>(node + DirectNode.ChildrenAt, DirectNode.Capacity).Count((ushort)0);
+        return links != Nodes.Count(node) ? $"{links} links, and a count of {Nodes.Count(node)}"
+            : ((DirectNode*)node)->Reserved0 != 0 ? "reserved bytes are not zero"
+            : null;
     }
 
     private static string? LinkFault(ReadOnlySpan<ushort> children, int count) =>

@@ -6,7 +6,7 @@ namespace Holt.Frames;
 /// Puts the nodes of a frame just built in order of their level, the root first. So the upper nodes, which every search
 /// passes, share few lines at a place that is known before the frame is read: a descent asks for them all at once.
 /// </summary>
-/// <remarks>The frame is nobody's but the builder's, and has no free block yet.</remarks>
+/// <remarks>The frame is nobody's but the builder's, and has no free node yet.</remarks>
 internal static unsafe class NodeOrder
 {
     /// <summary>Moves the nodes. Does nothing when the scratch has no room for a copy of them.</summary>

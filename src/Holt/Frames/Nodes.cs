@@ -1,7 +1,5 @@
 using System;
-using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Holt.Frames;
 
@@ -28,82 +26,74 @@ internal static unsafe class Nodes
     public const int MapEntries = 257;
 
     /// <summary>Bytes that the smallest node takes.</summary>
-    public const int BytesMin = (Node4.Size + FrameFormat.UnitBytes - 1) & -FrameFormat.UnitBytes;
-
-    /// <summary>
-    /// Where the prefix lies, by kind, in words of 4 bytes. A table of bytes is plain memory in every build; one of
-    /// wider numbers costs a call and an object where the compiler does not optimise.
-    /// </summary>
-    private static ReadOnlySpan<byte> PrefixWords =>
-    [
-        Node4.Size / 4, Node4.Size / 4, Node16.Size / 4, Node48.Size / 4,
-        Node256.Size / 4, Node256.Size / 4, Node256.Size / 4, Node256.Size / 4,
-    ];
+    public const int BytesMin =
+        (NodeHead.Size + SortedNode.BytesPerPair + FrameFormat.UnitBytes - 1) & -FrameFormat.UnitBytes;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int PrefixOffset(byte kind) => PrefixWords[kind & 7] << 2;
+    private static int PrefixOffset(int pairs) => NodeHead.Size + (SortedNode.BytesPerPair * pairs);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static byte* Prefix(byte* node) => node + PrefixOffset(*node);
+    public static byte* Prefix(byte* node) => node + PrefixOffset(NodeHead.PairsOf(node));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int PrefixLength(byte* node) => (int)(((NodeHead*)node)->PrefixLength & FrameFormat.LengthMask);
+    public static int PrefixLength(byte* node) => (int)(((NodeHead*)node)->Lengths & FrameFormat.LengthMask);
 
     public static int Count(byte* node)
     {
         int count = ((NodeHead*)node)->Count;
-        return count == 0 && *node == FrameFormat.KindNode256 ? 256 : count;
+        return count == 0 && *node == FrameFormat.KindDirect ? DirectNode.Capacity : count;
     }
 
+    /// <summary>Whether it has no room for another child.</summary>
+    public static bool IsFull(byte* node) => Count(node) == CapacityOf(NodeHead.PairsOf(node));
+
     /// <summary>Bytes of a node up to so many of its prefix.</summary>
-    public static int BytesTo(byte* node, int prefixLength) => PrefixOffset(*node) + prefixLength;
+    public static int BytesTo(byte* node, int prefixLength) => PrefixOffset(NodeHead.PairsOf(node)) + prefixLength;
 
-    public static int Units(byte kind, int prefixLength) =>
-        (PrefixOffset(kind) + prefixLength + FrameFormat.UnitBytes - 1) >> FrameFormat.UnitShift;
+    public static int Units(int pairs, int prefixLength) =>
+        (PrefixOffset(pairs) + prefixLength + FrameFormat.UnitBytes - 1) >> FrameFormat.UnitShift;
 
-    public static int Units(byte* node) => Units(*node, PrefixLength(node));
+    public static int Units(byte* node) => Units(NodeHead.PairsOf(node), PrefixLength(node));
 
-    public static byte KindFor(int count) => count switch
+    /// <summary>The room that so many children need.</summary>
+    public static int PairsFor(int count) => count switch
     {
-        <= Node4.Capacity => FrameFormat.KindNode4,
-        <= Node16.Capacity => FrameFormat.KindNode16,
-        <= Node48.Capacity => FrameFormat.KindNode48,
-        _ => FrameFormat.KindNode256,
+        <= 2 => 1,
+        <= SortedNode.CapacityMax => (count + 1) / 2,
+        _ => DirectNode.Pairs,
+    };
+
+    /// <summary>The same with some to spare: 4, 8, 16, 32, 48 or 256 children.</summary>
+    public static int RoomyPairsFor(int count) => count switch
+    {
+        <= 4 => 2,
+        <= 8 => 4,
+        <= 16 => 8,
+        <= 32 => 16,
+        <= SortedNode.CapacityMax => SortedNode.CapacityMax / 2,
+        _ => DirectNode.Pairs,
     };
 
     /// <summary>The link to the child of a byte, or null.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ushort* Find(byte* node, byte key)
     {
-        byte kind = *node;
-        if (kind <= FrameFormat.KindNode16)
+        if (*node == FrameFormat.KindSorted)
         {
-            // One way for both: the keys of a node of 4 are followed by its children, which the count masks out.
-            uint hits = Vector128.Equals(Vector128.Load(node + Node16.KeysAt), Vector128.Create(key))
-                .ExtractMostSignificantBits();
-            hits &= (1u << (node[1] & 31)) - 1;
-            int children = kind == FrameFormat.KindNode4 ? Node4.ChildrenAt : Node16.ChildrenAt;
-            return hits == 0 ? null : (ushort*)(node + children) + BitOperations.TrailingZeroCount(hits);
+            return SortedNode.Find(node, key);
         }
 
-        if (kind == FrameFormat.KindNode48)
-        {
-            int index = node[Node48.IndexAt + key];
-            return index == 0 ? null : (ushort*)(node + Node48.ChildrenAt) + index - 1;
-        }
-
-        ushort* child = (ushort*)(node + Node256.ChildrenAt) + key;
+        ushort* child = (ushort*)(node + DirectNode.ChildrenAt) + key;
         return *child == 0 ? null : child;
     }
 
     /// <summary>The last child in key order: the greatest byte's, else the terminal; 0 in a torn node.</summary>
     public static uint Last(byte* node)
     {
-        int count = node[1] & 31;
-        if (*node <= FrameFormat.KindNode16 && count != 0)
+        int count = SortedNode.Count(node);
+        if (*node == FrameFormat.KindSorted && count != 0)
         {
-            int children = *node == FrameFormat.KindNode4 ? Node4.ChildrenAt : Node16.ChildrenAt;
-            return ((ushort*)(node + children))[count - 1];
+            return SortedNode.Children(node)[count - 1];
         }
 
         int position = Before(node, NoneAbove);
@@ -111,15 +101,15 @@ internal static unsafe class Nodes
         return link == null ? 0u : *link;
     }
 
-    /// <summary>Whether a child lies before a byte. May say yes wrongly for the two large kinds.</summary>
+    /// <summary>Whether a child lies before a byte. May say yes wrongly for the large kind.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool MayHaveBefore(byte* node, byte key) =>
-        *node > FrameFormat.KindNode16 || node[Node4.KeysAt] < key || ((NodeHead*)node)->Terminal != 0;
+        *node != FrameFormat.KindSorted || *SortedNode.Keys(node) < key || ((NodeHead*)node)->Terminal != 0;
 
-    /// <summary>Whether a child lies behind a byte. May say yes wrongly for the two large kinds.</summary>
+    /// <summary>Whether a child lies behind a byte. May say yes wrongly for the large kind.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool MayHaveAfter(byte* node, byte key) =>
-        *node > FrameFormat.KindNode16 || node[Node4.KeysAt + ((node[1] - 1) & 15)] > key;
+        *node != FrameFormat.KindSorted || SortedNode.Keys(node)[SortedNode.Count(node) - 1] > key;
 
     /// <summary>The link at a position, or null.</summary>
     public static ushort* Link(byte* node, int position)
@@ -159,56 +149,39 @@ internal static unsafe class Nodes
             return NoneAbove;
         }
 
-        switch (*node)
+        if (*node == FrameFormat.KindSorted)
         {
-            case FrameFormat.KindNode4:
-            case FrameFormat.KindNode16:
-                byte* keys = node + Node4.KeysAt;
-                int count = Math.Min((int)node[1], Node16.Capacity);
-                for (int i = 0; i < count; i++)
-                {
-                    if (keys[i] >= first)
-                    {
-                        return keys[i];
-                    }
-                }
-
-                return NoneAbove;
-            case FrameFormat.KindNode48:
-                int step = new ReadOnlySpan<byte>(node + Node48.IndexAt + first, 256 - first)
-                    .IndexOfAnyExcept((byte)0);
-                return step < 0 ? NoneAbove : first + step;
-            default:
-                step = new ReadOnlySpan<ushort>(node + Node256.ChildrenAt + (2 * first), 256 - first)
-                    .IndexOfAnyExcept((ushort)0);
-                return step < 0 ? NoneAbove : first + step;
+            int at = SortedNode.FirstFrom(node, (byte)first);
+            return at < 0 ? NoneAbove : SortedNode.Keys(node)[at];
         }
+
+        int step = new ReadOnlySpan<ushort>(node + DirectNode.ChildrenAt + (2 * first), 256 - first)
+            .IndexOfAnyExcept((ushort)0);
+        return step < 0 ? NoneAbove : first + step;
     }
 
     /// <summary>
-    /// The next child that is not the one at a byte, in the two small kinds, where links to one block lie side by side.
+    /// The next child that is not the one at a byte, in a sorted node, where links to one block lie side by side.
     /// </summary>
     /// <returns>False: the byte has no child, there is none among the bytes that way, or the node is large.</returns>
     public static bool TryNext(byte* node, ref int position, bool up, out uint child)
     {
         child = 0;
-        if (*node > FrameFormat.KindNode16 || position < 0)
+        if (*node != FrameFormat.KindSorted || position < 0)
         {
             return false;
         }
 
-        byte* keys = node + Node4.KeysAt;
-        int count = node[1] & 31;
-        uint hits = Vector128.Equals(Vector128.Load(keys), Vector128.Create(unchecked((byte)position)))
-            .ExtractMostSignificantBits() & ((1u << count) - 1);
-        if (hits == 0)
+        ushort* link = SortedNode.Find(node, unchecked((byte)position));
+        if (link == null)
         {
             return false;
         }
 
-        ushort* children = (ushort*)(node + (*node == FrameFormat.KindNode4 ? Node4.ChildrenAt : Node16.ChildrenAt));
-        int index = BitOperations.TrailingZeroCount(hits);
-        ushort own = children[index];
+        int count = SortedNode.Count(node);
+        ushort* children = SortedNode.Children(node);
+        int index = (int)(link - children);
+        ushort own = *link;
         int step = up ? 1 : -1;
         do
         {
@@ -221,7 +194,7 @@ internal static unsafe class Nodes
             return false;
         }
 
-        position = keys[index];
+        position = SortedNode.Keys(node)[index];
         child = children[index];
         return child != 0;
     }
@@ -240,79 +213,69 @@ internal static unsafe class Nodes
     public static int CountOf(ushort* map) => MapEntries - 1 - new ReadOnlySpan<ushort>(map + 1, 256).Count((ushort)0);
 
     /// <summary>Writes a whole node: head, children from a map, prefix.</summary>
-    public static void Write(byte* node, byte kind, ushort* map, byte* prefix, int prefixLength)
+    public static void Write(byte* node, int pairs, ushort* map, byte* prefix, int prefixLength)
     {
-        Start(node, kind, prefix, prefixLength);
+        Start(node, pairs, prefix, prefixLength);
         ((NodeHead*)node)->Terminal = map[0];
         for (int key = 0; key < 256; key++)
         {
             if (map[1 + key] != 0)
             {
-                Append(node, (byte)key, map[1 + key]);
+                _ = Append(node, (byte)key, map[1 + key]);
             }
         }
     }
 
     /// <summary>Writes a node without children.</summary>
-    public static void Start(byte* node, byte kind, byte* prefix, int prefixLength)
+    public static void Start(byte* node, int pairs, byte* prefix, int prefixLength)
     {
-        new Span<byte>(node, PrefixOffset(kind)).Clear();
+        new Span<byte>(node, PrefixOffset(pairs)).Clear();
         var head = (NodeHead*)node;
-        head->Kind = kind;
-        head->PrefixLength = (uint)prefixLength;
-        Foundation.Bytes.Copy(prefix, node + PrefixOffset(kind), prefixLength);
+        head->Kind = pairs == DirectNode.Pairs ? FrameFormat.KindDirect : FrameFormat.KindSorted;
+        SetPrefix(node, pairs, prefix, prefixLength);
     }
 
-    /// <summary>Adds the child of a byte above all present ones; the kind has room for it.</summary>
-    public static void Append(byte* node, byte key, ushort child)
+    /// <summary>Gives a node its prefix; the room behind it is large enough.</summary>
+    public static void SetPrefix(byte* node, int pairs, byte* prefix, int prefixLength)
+    {
+        ((NodeHead*)node)->Lengths = NodeHead.Pack(pairs, prefixLength);
+        Foundation.Bytes.Copy(prefix, Prefix(node), prefixLength);
+    }
+
+    /// <summary>Adds the child of a byte above all present ones; there is room for it.</summary>
+    /// <returns>Its link.</returns>
+    public static ushort* Append(byte* node, byte key, ushort child)
     {
         int count = Count(node);
-        switch (*node)
+        ushort* link = (ushort*)(node + DirectNode.ChildrenAt) + key;
+        if (*node == FrameFormat.KindSorted)
         {
-            case FrameFormat.KindNode4:
-                node[Node4.KeysAt + count] = key;
-                ((ushort*)(node + Node4.ChildrenAt))[count] = child;
-                break;
-            case FrameFormat.KindNode16:
-                node[Node16.KeysAt + count] = key;
-                ((ushort*)(node + Node16.ChildrenAt))[count] = child;
-                break;
-            case FrameFormat.KindNode48:
-                ((ushort*)(node + Node48.ChildrenAt))[count] = child;
-                node[Node48.IndexAt + key] = (byte)(count + 1);
-                break;
-            default:
-                ((ushort*)(node + Node256.ChildrenAt))[key] = child;
-                break;
+            SortedNode.Keys(node)[count] = key;
+            link = SortedNode.Children(node) + count;
         }
 
+        *link = child;
         ((NodeHead*)node)->Count = unchecked((byte)(count + 1)); // 256 is 0
+        return link;
     }
 
-    /// <summary>Adds a child that is not there yet, in place; false when the kind is full.</summary>
+    /// <summary>Adds a child that is not there yet, in place; false when there is no room.</summary>
     public static bool TryInsert(byte* node, byte key, ushort child)
     {
-        int count = Count(node);
-        if (*node > FrameFormat.KindNode16)
-        {
-            if (count == (*node == FrameFormat.KindNode48 ? Node48.Capacity : Node256.Capacity))
-            {
-                return false;
-            }
-
-            Append(node, key, child);
-            return true;
-        }
-
-        bool four = *node == FrameFormat.KindNode4;
-        if (count == (four ? Node4.Capacity : Node16.Capacity))
+        if (IsFull(node))
         {
             return false;
         }
 
-        byte* keys = node + Node4.KeysAt;
-        ushort* children = (ushort*)(node + (four ? Node4.ChildrenAt : Node16.ChildrenAt));
-        int at = count;
+        if (*node != FrameFormat.KindSorted)
+        {
+            _ = Append(node, key, child);
+            return true;
+        }
+
+        byte* keys = SortedNode.Keys(node);
+        ushort* children = SortedNode.Children(node);
+        int at = SortedNode.Count(node);
         for (; at > 0 && keys[at - 1] > key; at--)
         {
             keys[at] = keys[at - 1];
@@ -321,7 +284,7 @@ internal static unsafe class Nodes
 
         keys[at] = key;
         children[at] = child;
-        ((NodeHead*)node)->Count = unchecked((byte)(count + 1)); // 256 is 0
+        ((NodeHead*)node)->Count++;
         return true;
     }
 
@@ -337,37 +300,20 @@ internal static unsafe class Nodes
     /// <summary>All child links of a node, unused ones (0) among them; the terminal is not.</summary>
     public static ushort* Children(byte* node, out int capacity)
     {
-        (int at, capacity) = *node switch
-        {
-            FrameFormat.KindNode4 => (Node4.ChildrenAt, Node4.Capacity),
-            FrameFormat.KindNode16 => (Node16.ChildrenAt, Node16.Capacity),
-            FrameFormat.KindNode48 => (Node48.ChildrenAt, Node48.Capacity),
-            _ => (Node256.ChildrenAt, Node256.Capacity),
-        };
-        return (ushort*)(node + at);
+        capacity = CapacityOf(NodeHead.PairsOf(node));
+        return *node == FrameFormat.KindSorted ? SortedNode.Children(node) : (ushort*)(node + DirectNode.ChildrenAt);
     }
+
+    private static int CapacityOf(int pairs) => pairs == DirectNode.Pairs ? DirectNode.Capacity : 2 * pairs;
 
     private static int KeyBefore(byte* node, int position)
     {
-        switch (*node)
+        if (*node == FrameFormat.KindSorted)
         {
-            case FrameFormat.KindNode4:
-            case FrameFormat.KindNode16:
-                byte* keys = node + Node4.KeysAt;
-                for (int i = Math.Min((int)node[1], Node16.Capacity) - 1; i >= 0; i--)
-                {
-                    if (keys[i] < position)
-                    {
-                        return keys[i];
-                    }
-                }
-
-                return -1;
-            case FrameFormat.KindNode48:
-                return new ReadOnlySpan<byte>(node + Node48.IndexAt, position).LastIndexOfAnyExcept((byte)0);
-            default:
-                return new ReadOnlySpan<ushort>(node + Node256.ChildrenAt, position)
-                    .LastIndexOfAnyExcept((ushort)0);
+            int at = position > byte.MaxValue ? SortedNode.Count(node) - 1 : SortedNode.LastBelow(node, (byte)position);
+            return at < 0 ? -1 : SortedNode.Keys(node)[at];
         }
+
+        return new ReadOnlySpan<ushort>(node + DirectNode.ChildrenAt, position).LastIndexOfAnyExcept((ushort)0);
     }
 }

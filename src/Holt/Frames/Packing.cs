@@ -8,6 +8,9 @@ namespace Holt.Frames;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct Packing(int ContentMax, int SparePercent)
 {
+    /// <summary>Whether buckets are kept within pages (<see cref="PageFit"/>).</summary>
+    public bool FitsPages { get; init; }
+
     /// <summary>For frames that random inserts go on with.</summary>
     public static Packing Loose(FrameLimits limits, byte kind) => new(limits.ContentMax(kind) * 4 / 5, 15);
 
@@ -17,7 +20,7 @@ internal readonly record struct Packing(int ContentMax, int SparePercent)
     /// <summary>
     /// For content that shall take little room on the disk: nothing spare, and yet a bucket can grow before it bursts.
     /// </summary>
-    public static Packing Dense(FrameLimits limits, byte kind) => new(limits.ContentMax(kind) * 4 / 5, 0);
+    public static Packing Dense(FrameLimits limits, byte kind) => new(limits.ContentMax(kind) * 9 / 10, 0);
 
     /// <summary>For the halves of one full bucket.</summary>
     public static Packing Halves(FrameLimits limits, byte kind) => new(limits.ContentMax(kind), 25);

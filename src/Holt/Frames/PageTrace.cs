@@ -11,6 +11,12 @@ namespace Holt.Frames;
 internal readonly unsafe struct PageTrace(byte* frame, int frameBytes, PageBits* there, PageBits* pages)
     : IPageRecorder
 {
+    /// <summary>Most buckets are smaller.</summary>
+    private const int LikelyBucketBytes = 1536;
+
+    /// <summary>Few buckets lie across pages if so many pages have one, or more.</summary>
+    private const int FewShare = 4;
+
     /// <inheritdoc/>
     public static bool IsOn => true;
 
@@ -27,5 +33,13 @@ internal readonly unsafe struct PageTrace(byte* frame, int frameBytes, PageBits*
         }
 
         return isThere;
+    }
+
+    /// <inheritdoc/>
+    public void Guess(byte* bucket)
+    {
+        var header = (FrameHeader*)frame;
+        long count = (frameBytes - ((long)header->BucketStart << FrameFormat.UnitShift)) / PageBits.PageBytes;
+        _ = header->Across * FewShare > count && Touch(bucket, LikelyBucketBytes);
     }
 }

@@ -9,7 +9,7 @@ namespace Holt.Storage;
 internal static class FileFormat
 {
     public const uint Magic = 0x544C4F48; // "HOLT"
-    public const ushort Version = 1;
+    public const ushort Version = 2;
 
     /// <summary>The unit of space in the file of frames, and a page of a frame.</summary>
     public const int UnitBytes = FrameFormat.PageBytes;

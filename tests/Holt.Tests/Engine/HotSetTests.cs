@@ -26,11 +26,11 @@ public sealed class HotSetTests(ITestOutputHelper output) : IDisposable
     /// and pages together: 29, 76, 80, 18, 130.
     /// </summary>
     [Theory]
-    [InlineData(true, 8, 1, 10)]
+    [InlineData(true, 8, 1, 15)]
     [InlineData(true, 1, 1, 30)]
     [InlineData(true, 1, 2, 40)]
     [InlineData(false, 8, 1, 10)]
-    [InlineData(false, 1, 1, 40)]
+    [InlineData(false, 1, 1, 45)]
     public void A_scan_leaves_in_memory_what_gets_use(bool isInOrder, int gets, int everyPages, int readsMax)
     {
         Fill(isInOrder);

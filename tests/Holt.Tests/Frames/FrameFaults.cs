@@ -18,8 +18,8 @@ internal static unsafe class FrameFaults
         ["ends cross"] = new(lab => lab.Header->BucketStart = lab.Header->NodeEnd - 1, "header: nodes end at unit"),
         ["end behind the frame"] = new(lab => lab.Header->BucketStart = 1 << 20, "header: nodes end at unit"),
         ["buckets not at a line"] = new(lab => lab.Header->BucketStart -= 1, "not at a line"),
-        ["reserved field"] = new(lab => lab.Header->Reserved0 = 1, "reserved bytes are not zero"),
-        ["reserved bytes"] = new(lab => lab.Header->Reserved1 = 1, "reserved bytes are not zero"),
+        ["reserved bytes"] = new(lab => lab.Header->Reserved0 = 1, "reserved bytes are not zero"),
+        ["across pages"] = new(lab => lab.Header->Across++, "buckets across pages, and"),
         ["gap among nodes"] = new(lab => lab.Header->NodeEnd++, "neither free nor"),
         ["gap among buckets"] = new(lab => lab.Header->BucketStart -= FrameFormat.LineUnits, "neither free nor"),
         ["key too many"] = new(lab => lab.Header->LiveKeys++, "records"),
@@ -35,53 +35,42 @@ internal static unsafe class FrameFaults
     /// <summary>Of its nodes.</summary>
     public static Dictionary<string, PlantedFault> OfNodes { get; } = new(StringComparer.Ordinal)
     {
-        ["node of no kind"] = new(lab => *lab.Node(FrameFormat.KindNode4) = 0, "neither free nor"),
-        ["bucket among nodes"] = new(lab => *lab.Node(FrameFormat.KindNode4) = 5, "neither free nor"),
-        ["prefix over the end"] =
-            new(lab => ((NodeHead*)lab.Node(FrameFormat.KindNode256))->PrefixLength = 5000, "over the end of"),
-        ["prefix without end"] =
-            new(lab => ((NodeHead*)lab.Node(FrameFormat.KindNode16))->PrefixLength = uint.MaxValue, "over the end"),
-        ["4: too many"] = new(lab => lab.Node(FrameFormat.KindNode4)[1] = 5, "5 children, and room for 4"),
-        ["16: too many"] = new(lab => lab.Node(FrameFormat.KindNode16)[1] = 17, "17 children, and room for 16"),
-        ["48: too many"] = new(lab => lab.Node(FrameFormat.KindNode48)[1] = 49, "49 children, and room for 48"),
-        ["256: count"] = new(lab => lab.Node(FrameFormat.KindNode256)[1]++, "100 links, and a count of 101"),
-        ["16: key twice"] = new(lab => lab.Node(FrameFormat.KindNode16)[Node16.KeysAt + 1] = 0, "key 1 is not above"),
-        ["16: keys swapped"] =
-            new(lab => Swap(lab.Node(FrameFormat.KindNode16) + Node16.KeysAt + 3, 1), "key 4 is not above"),
-        ["16: one forgotten"] = new(lab => lab.Node(FrameFormat.KindNode16)[1]--, "keys behind the last child"),
-        ["16: key behind"] =
-            new(lab => lab.Node(FrameFormat.KindNode16)[Node16.KeysAt + 15] = 200, "keys behind the last child"),
-        ["16: empty link"] = new(lab => Link(lab, FrameFormat.KindNode16, 2) = 0, "an empty link"),
-        ["16: link behind"] = new(lab => Link(lab, FrameFormat.KindNode16, 15) = 1, "links behind"),
-        ["48: empty link"] = new(lab => Link(lab, FrameFormat.KindNode48, 2) = 0, "an empty link"),
-        ["48: link behind"] = new(lab => Link(lab, FrameFormat.KindNode48, 47) = 1, "links behind"),
-        ["48: index behind"] =
-            new(lab => lab.Node(FrameFormat.KindNode48)[Node48.IndexAt + 200] = 31, "byte c8 is behind the last"),
-        ["48: index twice"] =
-            new(lab => lab.Node(FrameFormat.KindNode48)[Node48.IndexAt + 200] = 1, "byte c8 is another byte's"),
-        ["48: index lost"] =
-            new(lab => lab.Node(FrameFormat.KindNode48)[Node48.IndexAt + 5] = 0, "a child without a byte"),
+        ["node of no kind"] = new(lab => *lab.Node(4) = 0, "neither free nor"),
+        ["bucket among nodes"] = new(lab => *lab.Node(4) = 5, "neither free nor"),
+        ["prefix over the end"] = new(lab => Lengths(lab, 256) += 5000, "over the end of"),
+        ["prefix without end"] = new(lab => Lengths(lab, 16) |= 0xFFFFFF, "over the end"),
+        ["4: too many"] = new(lab => lab.Node(4)[1] = 5, "5 children, and room for 4"),
+        ["16: too many"] = new(lab => lab.Node(16)[1] = 17, "17 children, and room for 16"),
+        ["32: too many"] = new(lab => lab.Node(32)[1] = 33, "33 children, and room for 32"),
+        ["256: count"] = new(lab => lab.Node(256)[1]++, "100 links, and a count of 101"),
+        ["256: reserved"] = new(lab => ((DirectNode*)lab.Node(256))->Reserved0 = 1, "reserved bytes are not zero"),
+        ["16: no room"] = new(lab => Lengths(lab, 16) &= 0xFFFFFF, "room for 0 pairs"),
+        ["256: less room"] = new(lab => Lengths(lab, 256) -= 1 << 24, "room for 85 pairs"),
+        ["16: key twice"] = new(lab => SortedNode.Keys(lab.Node(16))[1] = 0, "key 1 is not above"),
+        ["16: keys swapped"] = new(lab => Swap(SortedNode.Keys(lab.Node(16)) + 3, 1), "key 4 is not above"),
+        ["32: keys swapped"] = new(lab => Swap(SortedNode.Keys(lab.Node(32)) + 20, 1), "key 21 is not above"),
+        ["16: one forgotten"] = new(lab => lab.Node(16)[1]--, "keys behind the last child"),
+        ["16: key behind"] = new(lab => SortedNode.Keys(lab.Node(16))[15] = 200, "keys behind the last child"),
+        ["32: key behind"] = new(lab => SortedNode.Keys(lab.Node(32))[31] = 200, "keys behind the last child"),
+        ["16: empty link"] = new(lab => Link(lab, 16, 2) = 0, "an empty link"),
+        ["16: link behind"] = new(lab => Link(lab, 16, 15) = 1, "links behind"),
+        ["32: empty link"] = new(lab => Link(lab, 32, 20) = 0, "an empty link"),
+        ["32: link behind"] = new(lab => Link(lab, 32, 31) = 1, "links behind"),
         ["terminal is a node"] =
-            new(lab => ((NodeHead*)lab.Node(FrameFormat.KindNode16))->Terminal = lab.Header->Root, "is not a bucket"),
+            new(lab => ((NodeHead*)lab.Node(16))->Terminal = lab.Header->Root, "is not a bucket"),
         ["one child only"] = new(OneChild, "fewer than two different children"),
         ["node in a circle"] = new(lab => LinkTo(lab, 'a') = lab.Header->Root, "it was linked before"),
         ["node linked twice"] = new(lab => LinkTo(lab, 'a') = LinkTo(lab, 'b'), "it was linked before"),
-        ["bucket of two nodes"] = new(lab => LinkTo(lab, 'e') = Link(lab, FrameFormat.KindNode16, 0), "linked"),
+        ["bucket of two nodes"] = new(lab => LinkTo(lab, 'e') = Link(lab, 16, 0), "linked"),
         ["link into a block"] = new(lab => LinkTo(lab, 'b')++, "no block is there"),
         ["run with a hole"] = new(Hole, "it was linked before"),
         ["byte of the next bucket"] = new(MoveBorder, "no link of its node leads to it"),
     };
 
-    private static ref ushort Link(FrameLab lab, byte kind, int index)
-    {
-        int at = kind switch
-        {
-            FrameFormat.KindNode16 => Node16.ChildrenAt,
-            FrameFormat.KindNode48 => Node48.ChildrenAt,
-            _ => Node4.ChildrenAt,
-        };
-        return ref ((ushort*)(lab.Node(kind) + at))[index];
-    }
+    private static ref uint Lengths(FrameLab lab, int room) => ref ((NodeHead*)lab.Node(room))->Lengths;
+
+    private static ref ushort Link(FrameLab lab, int room, int index) =>
+        ref SortedNode.Children(lab.Node(room))[index];
 
     /// <summary>The root's link for a byte.</summary>
     private static ref ushort LinkTo(FrameLab lab, char key) =>
@@ -92,10 +81,10 @@ internal static unsafe class FrameFaults
 
     private static void OneChild(FrameLab lab)
     {
-        byte* node = lab.Node(FrameFormat.KindNode16);
+        byte* node = lab.Node(16);
         for (int i = 0; i < node[1]; i++)
         {
-            ((ushort*)(node + Node16.ChildrenAt))[i] = ((ushort*)(node + Node16.ChildrenAt))[0];
+            SortedNode.Children(node)[i] = *SortedNode.Children(node);
         }
     }
 
@@ -103,15 +92,15 @@ internal static unsafe class FrameFaults
     private static void Hole(FrameLab lab)
     {
         _ = lab.Delete([(byte)'a', 99]);
-        byte* node = lab.Node(FrameFormat.KindNode256);
+        byte* node = lab.Node(256);
         *Nodes.Find(node, 99) = *Nodes.Find(node, 0);
     }
 
     /// <summary>Gives the last byte of a bucket's run to the next bucket.</summary>
     private static void MoveBorder(FrameLab lab)
     {
-        byte* node = lab.Node(FrameFormat.KindNode16);
-        var links = new Span<ushort>(node + Node16.ChildrenAt, node[1]);
+        byte* node = lab.Node(16);
+        var links = new Span<ushort>(SortedNode.Children(node), node[1]);
         int border = links.LastIndexOf(links[0]);
         links[border] = links[border + 1];
     }

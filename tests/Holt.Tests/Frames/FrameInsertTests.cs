@@ -166,7 +166,7 @@ public sealed unsafe class FrameInsertTests
     }
 
     [Fact]
-    public void NoChild_a_full_node_becomes_one_of_the_next_kind()
+    public void NoChild_a_full_node_becomes_a_larger_one()
     {
         foreach (char key in "abcd")
         {
@@ -175,9 +175,9 @@ public sealed unsafe class FrameInsertTests
             Put($"{key}3", value: 120);
         }
 
-        Assert.Equal(FrameFormat.KindNode4, *Root);
+        Assert.Equal(4, FrameLab.RoomOf(Root));
         Put("e", "NoChild, new node", 120);
-        Assert.Equal(FrameFormat.KindNode16, *Root);
+        Assert.Equal(8, FrameLab.RoomOf(Root));
     }
 
     [Fact]
@@ -203,7 +203,7 @@ public sealed unsafe class FrameInsertTests
 
         Assert.Equal(5, Nodes.PrefixLength(Root));
         Put("lot", "NodeMismatch, new node", 10);
-        Assert.Equal(FrameFormat.KindNode4, *Root);
+        Assert.Equal(4, FrameLab.RoomOf(Root));
         Assert.Equal(2, Nodes.PrefixLength(Root));
         Assert.Equal(2, Nodes.PrefixLength(FrameAllocator.At(_lab.Start, Link('n'))));
     }

@@ -110,18 +110,26 @@ internal sealed unsafe class FrameLab
     /// <summary>The record of a key.</summary>
     public byte* RecordOf(ReadOnlySpan<byte> key) => Bucket.Record(BucketOf(key), Locate(key).Slot);
 
-    /// <summary>The last node of a kind.</summary>
-    public byte* Node(byte kind)
+    /// <summary>The last node with room for so many children.</summary>
+    public byte* Node(int room)
     {
         byte* last = null;
         var walk = new FrameWalk(Start);
         while (walk.MoveNext())
         {
             byte* block = FrameAllocator.At(Start, walk.Block);
-            last = *block == kind ? block : last;
+            bool isNode = *block is FrameFormat.KindSorted or FrameFormat.KindDirect;
+            last = isNode && RoomOf(block) == room ? block : last;
         }
 
-        return last != null ? last : throw new InvalidOperationException($"no node of kind {kind}:\n{Dump}");
+        return last != null ? last : throw new InvalidOperationException($"no node for {room}:\n{Dump}");
+    }
+
+    /// <summary>How many children a node has room for.</summary>
+    public static int RoomOf(byte* node)
+    {
+        _ = Nodes.Children(node, out int room);
+        return room;
     }
 
     /// <summary>The first free block of an end, and the list that has it first.</summary>
@@ -141,6 +149,19 @@ internal sealed unsafe class FrameLab
     {
         FrameRebuild.TakeApart(_scratch, View, Keep([]), 0);
         if (!FrameRebuild.TryBuildImage(Limits, _scratch, 0, _scratch.Count, 0, Header->Kind, Header->Level))
+        {
+            return false;
+        }
+
+        FrameRebuild.CopyImage(_scratch, View, Limits);
+        return true;
+    }
+
+    /// <summary>Rebuilds the frame as a checkpoint that is asked for does.</summary>
+    public bool RebuildDense()
+    {
+        FrameRebuild.TakeApart(_scratch, View, Keep([]), 0);
+        if (!FrameRebuild.TryBuildDense(Limits, _scratch, 0, _scratch.Count, 0, Header->Kind, Header->Level))
         {
             return false;
         }

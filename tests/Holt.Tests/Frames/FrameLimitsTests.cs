@@ -53,7 +53,7 @@ public sealed class FrameLimitsTests
             int key = limits.KeyBytesMax + HoltLimits.TreeIdBytes;
             int record = Bucket.RecordBytes(key, limits.InlineValueBytesMax);
             int block = BucketEditor.LinesFor(BucketEditor.BlockBytes(8, 0, record)) * FrameFormat.LineBytes;
-            int node = Nodes.Units(FrameFormat.KindNode4, 0) * FrameFormat.UnitBytes;
+            int node = Nodes.BytesMin;
             int room = (limits.EndUnit - limits.FirstUnit) * FrameFormat.UnitBytes;
             Assert.True((4 * block) + (3 * node) <= room, $"frames of {limits.FrameBytes} bytes");
         }

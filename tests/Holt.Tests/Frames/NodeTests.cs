@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Holt.Tests.Frames;
 
-/// <summary>A node goes through its kinds as children come and go, and finds them all in each.</summary>
+/// <summary>A node goes through its sizes as children come and go, and finds them all in each.</summary>
 public sealed unsafe class NodeTests
 {
     private const int ValueBytes = 1100; // two do not fit one bucket
@@ -53,19 +53,24 @@ public sealed unsafe class NodeTests
     }
 
     [Theory]
-    [InlineData(FrameFormat.KindNode4, 4)]
-    [InlineData(FrameFormat.KindNode16, 16)]
-    [InlineData(FrameFormat.KindNode48, 48)]
-    [InlineData(FrameFormat.KindNode256, 256)]
-    public void A_node_takes_as_many_children_as_its_kind_in_any_order(byte kind, int capacity)
+    [InlineData(1, 2)]
+    [InlineData(2, 4)]
+    [InlineData(4, 8)]
+    [InlineData(8, 16)]
+    [InlineData(9, 18)]
+    [InlineData(16, 32)]
+    [InlineData(17, 34)]
+    [InlineData(24, 48)]
+    [InlineData(DirectNode.Pairs, 256)]
+    public void A_node_takes_as_many_children_as_it_has_room_for_in_any_order(int pairs, int capacity)
     {
-        byte* node = stackalloc byte[Node256.Size + 8];
-        var rng = new Rng(kind);
+        byte* node = stackalloc byte[DirectNode.Size + 8];
+        var rng = new Rng((ulong)pairs);
         byte prefix = (byte)'p';
-        Nodes.Start(node, kind, &prefix, 1);
+        Nodes.Start(node, pairs, &prefix, 1);
         var children = new SortedDictionary<byte, ushort>();
         children[200] = 1200;
-        Nodes.Append(node, 200, 1200);
+        _ = Nodes.Append(node, 200, 1200);
         while (children.Count < capacity)
         {
             byte key = (byte)rng.Below(256);
@@ -79,7 +84,9 @@ public sealed unsafe class NodeTests
         Assert.Equal(capacity, Nodes.Count(node));
         Assert.Equal(children.Keys, Positions(node).ConvertAll(at => (byte)at));
         Assert.All(children, child => Assert.Equal(child.Value, *Nodes.Find(node, child.Key)));
-        Assert.Equal(kind, Nodes.KindFor(capacity));
+        Assert.All(Enumerable.Range(0, 256), key =>
+            Assert.Equal(children.ContainsKey((byte)key), Nodes.Find(node, (byte)key) != null));
+        Assert.Equal(pairs, Nodes.PairsFor(capacity));
         Assert.True(capacity == 256 || !Nodes.TryInsert(node, Absent(children), 7));
         Assert.Equal('p', (char)*Nodes.Prefix(node));
     }
@@ -92,7 +99,7 @@ public sealed unsafe class NodeTests
     [InlineData(200, "b")]
     public void A_node_written_from_a_map_gives_the_same_map_back(int count, string prefix)
     {
-        byte* node = stackalloc byte[Node256.Size + 64];
+        byte* node = stackalloc byte[DirectNode.Size + 64];
         ushort* map = stackalloc ushort[Nodes.MapEntries];
         ushort* back = stackalloc ushort[Nodes.MapEntries];
         new Span<ushort>(map, Nodes.MapEntries).Clear();
@@ -105,7 +112,7 @@ public sealed unsafe class NodeTests
         byte[] text = [.. prefix.Select(c => (byte)c), 0];
         fixed (byte* bytes = text)
         {
-            Nodes.Write(node, Nodes.KindFor(Nodes.CountOf(map)), map, bytes, prefix.Length);
+            Nodes.Write(node, Nodes.PairsFor(Nodes.CountOf(map)), map, bytes, prefix.Length);
         }
 
         Nodes.LoadMap(node, back);
@@ -117,16 +124,16 @@ public sealed unsafe class NodeTests
 
     /// <summary>Links to one block lie side by side, as those of a bucket do; some are torn.</summary>
     [Fact]
-    public void The_next_child_of_a_small_node_is_that_behind_all_links_to_the_same_one()
+    public void The_next_child_of_a_sorted_node_is_that_behind_all_links_to_the_same_one()
     {
-        byte* node = stackalloc byte[Node16.Size + 64];
+        byte* node = stackalloc byte[DirectNode.Size + 64];
         var rng = new Rng(5);
         byte prefix = (byte)'p';
         int found = 0;
         for (int round = 0; round < 2000; round++)
         {
-            int count = 1 + rng.Below(Node16.Capacity);
-            Nodes.Start(node, Nodes.KindFor(count), &prefix, 1);
+            int count = 1 + rng.Below(SortedNode.CapacityMax);
+            Nodes.Start(node, Nodes.PairsFor(count), &prefix, 1);
             var keys = new SortedSet<byte>();
             while (keys.Count < count)
             {
@@ -137,7 +144,7 @@ public sealed unsafe class NodeTests
             foreach (byte key in keys)
             {
                 link += (ushort)rng.Below(2);
-                Nodes.Append(node, key, link);
+                _ = Nodes.Append(node, key, link);
             }
 
             for (int at = 0; at < 256; at++)
@@ -160,8 +167,8 @@ public sealed unsafe class NodeTests
         }
 
         Assert.True(found > 2000);
-        Nodes.Start(node, FrameFormat.KindNode16, &prefix, 1);
-        node[1] = 31; // torn: more children than there is room for
+        Nodes.Start(node, Nodes.PairsFor(16), &prefix, 1);
+        node[1] = 63; // torn: more children than there is room for
         int torn = 0;
         _ = Nodes.TryNext(node, ref torn, up: true, out _);
     }
@@ -194,7 +201,7 @@ public sealed unsafe class NodeTests
         Assert.Equal(_bytes, _lab.Keys().ConvertAll(key => key[1]));
         if (_bytes.Count > 1)
         {
-            Assert.Equal(Nodes.KindFor(_bytes.Count), *Root);
+            Assert.Equal(Nodes.RoomyPairsFor(_bytes.Count), NodeHead.PairsOf(Root));
             Assert.Equal(_bytes, Positions(Root).ConvertAll(at => (byte)at));
         }
     }

@@ -9,8 +9,8 @@ internal static class SampleFrames
     public const int FrameBytes = 64 << 10;
 
     /// <summary>
-    /// A leaf with a node of each kind: 'a' leads to 100 bytes (256), 'b' to 30 (48), 'c' to 10 (16), 'd' to 3 and the
-    /// end (4); a long value at "e"; free blocks at both ends.
+    /// A leaf with nodes of many sizes: 'a' leads to 100 bytes (room for 256), 'b' to 30 (32), 'c' to 10 (16), 'd' to 3
+    /// and the end (4); a long value at "e"; free blocks at both ends.
     /// </summary>
     public static FrameLab Leaf()
     {

@@ -119,7 +119,7 @@ public sealed class DamageTests
     [InlineData("data")]
     public void S163_Another_format_is_named_with_both_versions(string file)
     {
-        foreach (ushort version in (ushort[])[0, 2, 999])
+        foreach (ushort version in (ushort[])[0, FileFormat.Version - 1, FileFormat.Version + 1, 999])
         {
             SmallStore store = SmallStore.Make(8, isClean: true);
             string name = Full(store, file);
@@ -129,8 +129,9 @@ public sealed class DamageTests
             Fault? fault = store.Judge(store.Disk, $"format {version}");
             Assert.Equal(HoltStatus.Format, fault?.Status);
             Assert.Equal(name, fault?.File);
-            string age = version > 1 ? "newer" : "older";
-            Assert.Contains($"format {version} is {age} than 1", fault?.Text, StringComparison.Ordinal);
+            string age = version > FileFormat.Version ? "newer" : "older";
+            string text = $"format {version} is {age} than {FileFormat.Version}";
+            Assert.Contains(text, fault?.Text, StringComparison.Ordinal);
         }
     }
 
