@@ -217,6 +217,7 @@ internal sealed class Worker(Store store, DataSet data, StoreSettings settings)
         store.Settings = settings;
         if (state == StoreState.Cold)
         {
+            OpenUntilRest();
             StoreFiles.DropFromCache(settings.Directory);
             store.Settings = settings with { CacheBytes = Math.Max(ColdBytesMin, data.PayloadBytes / ColdShare) };
         }
@@ -229,6 +230,16 @@ internal sealed class Worker(Store store, DataSet data, StoreSettings settings)
         }
 
         return Answer(closing, opening, first);
+    }
+
+    /// <summary>
+    /// What a store still does when it is opened, a compaction say, would bring its files back into the page cache.
+    /// </summary>
+    private void OpenUntilRest()
+    {
+        store.Reopen();
+        _ = Rest.Await();
+        store.Close();
     }
 
     private static Figure Timed(Action work)
