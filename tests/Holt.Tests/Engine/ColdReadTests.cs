@@ -166,7 +166,7 @@ public sealed class ColdReadTests(ITestOutputHelper output) : IDisposable
     [InlineData(64 << 10)]
     public void Gets_beside_all_that_changes_frames_answer_like_a_model(int frameBytes)
     {
-        int rounds = Heavy.IsOn ? 20_000 : 3_000;
+        int rounds = Heavy.IsOn ? 10_000 : 3_000;
         Fill(frameBytes);
         using (HoltDb db = Open(frameBytes, 8L * frameBytes))
         {
