@@ -13,7 +13,7 @@ internal struct DirectNode
     public const int Capacity = 256;
     public const int ChildrenAt = 0x08;
 
-    /// <summary>What <see cref="NodeHead.Pairs"/> says, so that the prefix of both kinds is found in one way.</summary>
+    /// <summary>What <see cref="NodeHead.PairsOf"/> says: so the prefix of both kinds is found in one way.</summary>
     public const int Pairs = (Size - NodeHead.Size) / SortedNode.BytesPerPair;
 
     [FieldOffset(0x00)] public NodeHead Head;

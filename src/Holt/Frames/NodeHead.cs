@@ -26,16 +26,13 @@ internal unsafe struct NodeHead
     /// <summary>The bucket with the key that ends at the branch depth; it may be the first child's.</summary>
     [FieldOffset(0x02)] public ushort Terminal;
 
-    /// <summary>The length of the prefix in the low 24 bits, <see cref="Pairs"/> above.</summary>
+    /// <summary>The length of the prefix in the low 24 bits, <see cref="PairsOf"/> above.</summary>
     [FieldOffset(0x04)] public uint Lengths;
 
     /// <summary>The length of the prefix.</summary>
     public readonly uint PrefixLength => Lengths & ((1u << PrefixBits) - 1);
 
     /// <summary>Room for children, in pairs; <see cref="DirectNode.Pairs"/> in a direct node.</summary>
-    public readonly int Pairs => (int)(Lengths >> PrefixBits);
-
-    /// <summary>See <see cref="Pairs"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int PairsOf(byte* node) => node[PairsAt];
 
