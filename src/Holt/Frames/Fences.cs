@@ -32,7 +32,12 @@ internal sealed unsafe class Fences
 
     internal byte* Low => _low.Start;
 
+    internal byte* High => _high.Start;
+
     internal byte* Probe => _probe.Start;
+
+    /// <summary>Room for what a walk keeps of a key; a search for bounds takes it.</summary>
+    internal byte* Kept => _probe.Start;
 
     /// <summary>Makes the bounds those of the root: everything.</summary>
     public void Reset()
@@ -64,16 +69,12 @@ internal sealed unsafe class Fences
         HasHigh = true;
     }
 
-    /// <summary>The same, leaving it in the probe too.</summary>
-    internal void CopyHigh(int length)
+    /// <summary>Takes what lies in the memory of the high bound as that.</summary>
+    internal void SetHigh(int length)
     {
-        Bytes.CopyOver(_probe.Start, _high.Start, length);
         HighLength = length;
         HasHigh = true;
     }
-
-    /// <summary>Puts the high bound, which came from the probe, there again.</summary>
-    internal void RestoreProbe() => Bytes.CopyOver(_high.Start, _probe.Start, HighLength);
 
     private static int Shared(EngineKey a, EngineKey b) =>
         Bytes.CommonPrefix(a.Start, b.Start, a.Length < b.Length ? a.Length : b.Length);

@@ -71,6 +71,35 @@ internal static unsafe class FrameLister
         return group == 0 ? ListingStop.FrameEnd : ListingStop.GroupEnd;
     }
 
+    /// <summary>Asks for what these bytes lie in, where the first node is the root, as a rebuild leaves it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PrefetchShared(FrameView view, FrameLimits limits)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(view.Start);
+            Sse.Prefetch0(view.Start + (limits.FirstUnit << FrameFormat.UnitShift));
+        }
+    }
+
+    /// <summary>Whether the bytes that all keys of a frame share put them before a listing upwards.</summary>
+    public static bool IsBelow(FrameView view, int baseDepth, ListingState state)
+    {
+        EngineKey at = state.At;
+        uint root = ((FrameHeader*)view.Start)->Root;
+        int rest = at.Length - baseDepth;
+        if (root == 0 || root >= ((FrameHeader*)view.Start)->BucketStart || rest < 0)
+        {
+            return false;
+        }
+
+        byte* node = FrameAllocator.At(view.Start, root);
+        int known = Nodes.PrefixLength(node);
+        int shorter = rest < known ? rest : known;
+        int shared = Bytes.CommonPrefix(Nodes.Prefix(node), at.Start + baseDepth, shorter);
+        return shared < shorter && at.Start[baseDepth + shared] > Nodes.Prefix(node)[shared];
+    }
+
     /// <summary>
     /// What the bytes that all keys of a frame share tell a listing upwards: that nothing of it is left, or that all of
     /// it is one group, which is added then.
@@ -82,8 +111,8 @@ internal static unsafe class FrameLister
         stop = ListingStop.FrameEnd;
         EngineKey at = state.At;
         uint root = ((FrameHeader*)view.Start)->Root;
-        int rest = at.Length - baseDepth; // above 0, but for a torn depth
-        if (root == 0 || root >= ((FrameHeader*)view.Start)->BucketStart || rest <= 0)
+        int rest = at.Length - baseDepth; // below 0 for a torn depth
+        if (root == 0 || root >= ((FrameHeader*)view.Start)->BucketStart || rest < 0)
         {
             return false;
         }

@@ -74,14 +74,19 @@ internal static class Scan
         count = 0;
         bool isBounded = false; // the state's fences are those of the leaf
         UpwardWalk walk = default;
-        if (!Descent.TryToLevel(store, state.At, 0, IsStrict(state), out FramePlace leaf, PatienceOf(state)))
+        FramePlace leaf = default;
+        Span<FramePlace> room = touched.AsSpan(0, most);
+        bool isRolledUp = !state.Reverse && state.Filter.Delimiter >= 0;
+        bool isDone = false;
+        bool isThere = isRolledUp && walk.TryGoOn(store, state, room, ref count, ref leaf, out isDone);
+        if (!isThere && !Descent.TryToLevel(store, state.At, 0, IsStrict(state), out leaf, PatienceOf(state)))
         {
             return store.Pool.IsHalted ? store.Pool.HaltStatus : HoltStatus.Busy;
         }
 
-        while (true)
+        while (!isDone)
         {
-            touched[count++] = leaf;
+            touched[count++] = new FramePlace(leaf.Id, leaf.Word, leaf.BaseDepth); // as it was written, by fields
             if (!TryFillFrom(store, in leaf, state, page, out ListingStop stop))
             {
                 store.CountRestart();
@@ -95,8 +100,7 @@ internal static class Scan
             }
 
             bool isGroup = stop == ListingStop.GroupEnd;
-            ReadOnlySpan<FramePlace> shown = touched.AsSpan(0, count);
-            if (!TryGoOn(store, state, page, shown, isGroup, ref walk, ref leaf, ref isBounded, out bool isDone))
+            if (!TryGoOn(store, state, page, room, ref count, isGroup, ref walk, ref leaf, ref isBounded, out isDone))
             {
                 store.CountRestart();
                 return store.Pool.IsHalted ? store.Pool.HaltStatus : HoltStatus.Busy;
@@ -128,7 +132,8 @@ internal static class Scan
     /// <param name="store">The tree.</param>
     /// <param name="state">The listing.</param>
     /// <param name="page">What it has of the page.</param>
-    /// <param name="shown">The frames of that.</param>
+    /// <param name="touched">The frames of that.</param>
+    /// <param name="count">How many they are.</param>
     /// <param name="isGroup">Whether the frame ended in a group.</param>
     /// <param name="walk">The way from group to group.</param>
     /// <param name="leaf">The frame, then the next one.</param>
@@ -139,7 +144,8 @@ internal static class Scan
         TreeStore store,
         ListingState state,
         ListingPage page,
-        ReadOnlySpan<FramePlace> shown,
+        Span<FramePlace> touched,
+        ref int count,
         bool isGroup,
         ref UpwardWalk walk,
         ref FramePlace leaf,
@@ -151,7 +157,7 @@ internal static class Scan
         Patience patience = PatienceOf(state);
         if (!isBounded)
         {
-            if (!state.Reverse && walk.TryGoOn(store, state, isGroup, ref leaf, out isDone))
+            if (isGroup && !state.Reverse && walk.TryGoOn(store, state, touched, ref count, ref leaf, out isDone))
             {
                 state.FramesAhead = int.Min(state.FramesAhead, 1); // it may have gone over many
                 return true;
@@ -175,7 +181,7 @@ internal static class Scan
             }
 
             // The frame still has the range it had, or the page does not validate.
-            if (!state.Reverse && TryToNext(store, state, page, shown, ref leaf))
+            if (!state.Reverse && TryToNext(store, state, page, touched[..count], ref leaf))
             {
                 state.GoToFence(state.Fences.HighKey);
                 isDone = state.IsBehindEnd();
@@ -204,7 +210,8 @@ internal static class Scan
         }
 
         isBounded = false;
-        return (state is { Reverse: true, FramesAhead: > 0 } && TryToNext(store, state, page, shown, ref leaf))
+        return (state is { Reverse: true, FramesAhead: > 0 }
+                && TryToNext(store, state, page, touched[..count], ref leaf))
             || Descent.TryToLevel(store, state.At, 0, IsStrict(state), out leaf, patience);
     }
 
@@ -249,7 +256,7 @@ internal static class Scan
     /// <summary>Whether all frames are as they were when they were read.</summary>
     public static bool AreAllValid(TreeStore store, ReadOnlySpan<FramePlace> places)
     {
-        foreach (FramePlace place in places)
+        foreach (ref readonly FramePlace place in places)
         {
             if (!store.Pool.ValidateAny(place.Id, place.Word) && !Planted.Is(PlantedBug.UnvalidatedPage))
             {

@@ -1,3 +1,4 @@
+using System;
 using Holt.Foundation;
 using Holt.Frames;
 using Holt.Pool;
@@ -5,9 +6,10 @@ using Holt.Pool;
 namespace Holt.Tree;
 
 /// <summary>
-/// How a listing upwards goes on behind a group: to the frame that holds where it stands, and to the one behind that,
-/// which the same look at their router tells. It stays in the router, so that a listing goes from the end of
-/// one group to the next without a walk from the root.
+/// How a listing upwards that rolls keys up comes to the next leaf with something to show: from its start, and from
+/// behind each group. One look at a router tells two leaves, that which holds where it stands, and the one behind; the
+/// first often ends before, as most groups end with a leaf. It stays in the router, so that it goes from the end of one
+/// group to the next without a walk from the root.
 /// </summary>
 /// <remarks>
 /// What a router said is good for the leaf words that were read before its own word was validated. The ranges of leaves
@@ -16,99 +18,105 @@ namespace Holt.Tree;
 /// </remarks>
 internal ref struct UpwardWalk
 {
-    private RouterWalk _walk;
+    private RouterSpot _spot;
     private FramePlace _router; // no frame: the walk stands nowhere
-    private FramePlace _behind; // no frame: not known
 
     /// <summary>Forgets where it stands: another walk has used the fences.</summary>
-    public void Lose()
-    {
-        _router = default;
-        _behind = default;
-    }
+    public void Lose() => _router = default;
 
-    /// <summary>
-    /// Goes from a frame that has no more to the one where the listing stands; if it is the same, to the one behind.
-    /// </summary>
+    /// <summary>Goes on from where the listing stands: its start, or the end of a group.</summary>
     /// <param name="store">The tree.</param>
     /// <param name="state">The listing.</param>
-    /// <param name="isGroup">Whether the frame ended in a group. Else it goes only where it knows already.</param>
-    /// <param name="leaf">The frame, then the next one.</param>
+    /// <param name="touched">Takes leaves that it goes over, as far as there is room.</param>
+    /// <param name="count">How many leaves there are.</param>
+    /// <param name="leaf">The leaf that has no more, or none; then the next one.</param>
     /// <param name="isDone">Nothing is left.</param>
-    /// <returns>False: the next frame is not known this way.</returns>
+    /// <returns>False: the next leaf is not known this way; the one at hand has no more.</returns>
     public bool TryGoOn(
-        TreeStore store, ListingState state, bool isGroup, ref FramePlace leaf, out bool isDone)
+        TreeStore store,
+        ListingState state,
+        Span<FramePlace> touched,
+        ref int count,
+        ref FramePlace leaf,
+        out bool isDone)
     {
         isDone = false;
-        if (_behind.Id == FramePool.NoFrame || !state.IsBelow(state.Fences.HighKey))
+        if (!TryStay(store, state, out ulong word) && !TryStart(store, state, out word))
         {
-            if (!isGroup)
-            {
-                return false;
-            }
+            return false;
+        }
 
-            // A group may have ended in another frame.
-            if (!TryAdvance(store, state, out FramePlace at) && !TryStart(store, state, out at))
+        RouterEntry at = _spot.Below;
+        if (at.ChildId != leaf.Id)
+        {
+            leaf = new FramePlace(at.ChildId, word, at.BaseDepth);
+            if (count == touched.Length
+                || !FrameLister.IsBelow(store.Pool.View(at.ChildId), at.BaseDepth, state))
             {
-                return false;
-            }
-
-            if (at.Id != leaf.Id)
-            {
-                leaf = at;
                 return true;
             }
 
-            if (_behind.Id == FramePool.NoFrame)
-            {
-                return false;
-            }
+            touched[count++] = new FramePlace(at.ChildId, word, at.BaseDepth);
         }
 
-        state.GoToFence(state.Fences.HighKey);
-        isDone = state.IsBehindEnd();
-        (leaf, _behind) = (_behind, default);
-        return true;
+        return TryBehind(store.Pool, state, ref leaf, out isDone);
     }
 
-    /// <summary>On in the router at hand, if it is as it was.</summary>
-    private bool TryAdvance(TreeStore store, ListingState state, out FramePlace at)
+    /// <summary>In the router at hand, if it is as it was.</summary>
+    private bool TryStay(TreeStore store, ListingState state, out ulong word)
     {
-        at = default;
+        word = 0;
         return _router.Id != FramePool.NoFrame
-            && !state.IsBelow(state.Fences.HighKey)
-            && _walk.TryAdvance(state.At, state.Fences)
-            && TryTake(store, state, out at);
+            && _spot.TryAdvance(state.At, state.Fences)
+            && TryTake(store, state, out word);
     }
 
     /// <summary>From the root to the router above the leaves.</summary>
-    private bool TryStart(TreeStore store, ListingState state, out FramePlace at)
+    private bool TryStart(TreeStore store, ListingState state, out ulong word)
     {
-        at = default;
+        word = 0;
         return Descent.TryToRouter(store, state.At, strict: false, out _router)
-            && _walk.TryStart(store.Pool.View(_router.Id), state.At, _router.BaseDepth, state.Fences)
-            && TryTake(store, state, out at);
+            && _spot.TryFind(store.Pool.View(_router.Id), state.At, _router.BaseDepth, state.Fences)
+            && TryTake(store, state, out word);
     }
 
-    /// <summary>Takes the two leaves that the router names now.</summary>
-    private bool TryTake(TreeStore store, ListingState state, out FramePlace at)
+    /// <summary>The word of the leaf in which the listing stands.</summary>
+    private readonly bool TryTake(TreeStore store, ListingState state, out ulong word)
     {
         FramePool pool = store.Pool;
-        Patience patience = Scan.PatienceOf(state);
-        RouterEntry below = _walk.Below;
-        RouterEntry above = _walk.Above;
-        FrameSearch.Prefetch(pool.View(below.ChildId), store.Limits);
-        bool isReadable = pool.TryBeginRead(above.ChildId, patience == Patience.Passing, out ulong wordBehind);
-        bool isOn = Descent.TryStep(
-            pool, _router.Id, _router.Word, below.ChildId, patience, out ulong word);
-        if (Planted.Is(PlantedBug.LateWordBehind))
+        uint id = _spot.Below.ChildId;
+        FrameLister.PrefetchShared(pool.View(id), store.Limits);
+        FrameLister.PrefetchShared(pool.View(_spot.Above.ChildId), store.Limits); // of no frame: nothing happens
+        return Descent.TryStep(pool, _router.Id, _router.Word, id, Scan.PatienceOf(state), out word);
+    }
+
+    /// <summary>Goes to the leaf behind that.</summary>
+    private readonly bool TryBehind(FramePool pool, ListingState state, ref FramePlace leaf, out bool isDone)
+    {
+        isDone = false;
+        RouterEntry above = _spot.Above;
+        if (above.ChildId == FramePool.NoFrame)
         {
-            isReadable = pool.TryBeginRead(above.ChildId, patience == Patience.Passing, out wordBehind);
+            return false; // the leaf is the last one of this router
         }
 
-        at = new FramePlace(below.ChildId, word, below.BaseDepth);
-        _behind = isReadable ? new FramePlace(above.ChildId, wordBehind, above.BaseDepth) : default;
-        _router = above.ChildId == FramePool.NoFrame ? default : _router; // the last leaf of it: no way on
-        return isOn;
+        bool isPassing = Scan.PatienceOf(state) == Patience.Passing;
+        bool isReadable = pool.TryBeginRead(above.ChildId, isPassing, out ulong word)
+            && _spot.TryLoadAbove(state.At, state.Fences)
+            && pool.Validate(_router.Id, _router.Word);
+        if (Planted.Is(PlantedBug.LateWordBehind))
+        {
+            isReadable = pool.TryBeginRead(above.ChildId, isPassing, out word);
+        }
+
+        if (!isReadable)
+        {
+            return false;
+        }
+
+        leaf = new FramePlace(above.ChildId, word, above.BaseDepth);
+        state.GoToFence(state.Fences.HighKey);
+        isDone = state.IsBehindEnd();
+        return true;
     }
 }

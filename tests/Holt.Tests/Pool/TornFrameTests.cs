@@ -26,6 +26,8 @@ public sealed unsafe class TornFrameTests
     private readonly ListingPage _page = new();
     private readonly Fences _fences = new();
     private readonly byte[] _value = new byte[1 << 16];
+    private readonly Rng _rng = new(2);
+    private int _frameBytes;
 
     [Theory]
     [InlineData(4 << 10)]
@@ -39,6 +41,7 @@ public sealed unsafe class TornFrameTests
         using FramePool pool = Create(frameBytes);
         using TreeStore store = Fill(pool, out List<byte[]> keys);
         var rng = new Rng((ulong)frameBytes);
+        _frameBytes = frameBytes;
 
         // At both ends of the range: what a torn length reaches must lie in its head or tail.
         byte*[] places = [range!.Start, range.Start + range.Bytes - frameBytes];
@@ -50,7 +53,7 @@ public sealed unsafe class TornFrameTests
             byte* frame = places[rng.Below(places.Length)];
             var copy = new Span<byte>(frame, frameBytes);
             new Span<byte>(store.Pool.View(place.Id).Start, frameBytes).CopyTo(copy);
-            Tear(store, copy, rng);
+            TearWithOthers(store, copy, rng);
             Read(new FrameView(frame), keys[rng.Below(keys.Count)], place.BaseDepth, level);
         }
 
@@ -92,7 +95,7 @@ public sealed unsafe class TornFrameTests
     }
 
     /// <summary>As a change would leave it half done: some words of anything, or a part of another frame.</summary>
-    private static void Tear(TreeStore store, Span<byte> frame, Rng rng)
+    private static void TearWithOthers(TreeStore store, Span<byte> frame, Rng rng)
     {
         if (rng.OneIn(2))
         {
@@ -102,6 +105,11 @@ public sealed unsafe class TornFrameTests
             (rng.OneIn(2) ? foreign[..cut] : foreign[^cut..]).CopyTo(frame[^cut..]);
         }
 
+        Tear(frame, rng);
+    }
+
+    private static void Tear(Span<byte> frame, Rng rng)
+    {
         int wordCount = 1 << rng.Below(12);
         for (int i = 0; i < wordCount; i++)
         {
@@ -122,6 +130,7 @@ public sealed unsafe class TornFrameTests
             _fences.Reset();
             _ = RouterEdit.TryFloor(view, key, depth, strict: false, _fences, out _);
             _ = RouterEdit.TryPair(view, key, depth, isBefore: (depth & 1) != 0, _fences, out _, out _);
+            Walk(view, key, depth);
             return;
         }
 
@@ -143,11 +152,26 @@ public sealed unsafe class TornFrameTests
         List(view, depth, reverse: true, delimiter: '/');
     }
 
+    /// <summary>As a listing goes on in a router: also where it was sound when it was first looked at.</summary>
+    private void Walk(FrameView view, EngineKey key, int depth)
+    {
+        var spot = default(RouterSpot);
+        _ = spot.TryFind(view, key, depth, _fences);
+        _ = spot.TryLoadAbove(key, _fences);
+        Tear(new Span<byte>(view.Start, _frameBytes), _rng);
+        key.Start[key.Length - 1]++;
+        _ = spot.TryAdvance(key, _fences);
+        _ = spot.TryLoadAbove(key, _fences);
+    }
+
     private void List(FrameView view, int depth, bool reverse, int delimiter)
     {
         _state.Begin(new ListingFilter(reverse, KeysOnly: false, delimiter, HoltLimits.TreeIdBytes), TreeId, []);
         _state.PageCountMax = ListingPage.EntryCountMax;
         _state.Rewind();
+        _page.Clear();
+        _ = !reverse && FrameLister.TryAsOne(view, depth, _state, _page, out _);
+        _ = FrameLister.IsBelow(view, depth, _state);
         _page.Clear();
         _ = FrameLister.Fill(view, depth, _state, _page);
     }
