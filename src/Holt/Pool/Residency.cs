@@ -301,7 +301,7 @@ internal sealed class Residency
         FrameView view = _pool.View(id);
         bool isAsRead = FrameFacts.Kind(view) == FrameFormat.Leaf
             && FrameFacts.StampOf(view) == _pool.StampOf(id)
-            && Checksum.Of(_pool.HeadOf(id)) == place.Checksum;
+            && Checksum.OfPage(_pool.HeadOf(id)) == place.Checksum;
         return isAsRead ? FrameImage.EndsOf(_pool.HeadOf(id)).Front : 0;
     }
 

@@ -75,7 +75,7 @@ internal static class FrameImage
         header.Slots = default;
         plan.Labels.AsSpan().CopyTo(header.Slots);
         Stored.Write(frame, header);
-        uint sum = Checksum.Of(frame[..PageBytes]);
+        uint sum = Checksum.OfPage(frame[..PageBytes]);
         return plan.Labels is null
             ? new Placement(0, ends.Front, ends.Back, sum)
             : before with { Checksum = sum, PatchPages = plan.Labels.Length, PatchRoom = plan.Room };
@@ -127,7 +127,7 @@ internal static class FrameImage
     /// <summary>What is wrong with the first page of a frame, as it was read.</summary>
     public static string? FaultOfHead(ReadOnlySpan<byte> head, in Placement place, int pageCount)
     {
-        if (Checksum.Of(head[..PageBytes]) != place.Checksum)
+        if (Checksum.OfPage(head[..PageBytes]) != place.Checksum)
         {
             return WrongHead;
         }
@@ -164,7 +164,7 @@ internal static class FrameImage
 
     /// <summary>What is wrong with a page other than the first one, going by the first one.</summary>
     public static string? FaultOfPage(ReadOnlySpan<byte> head, int page, ReadOnlySpan<byte> bytes) =>
-        Stored.Read<uint>(head[EntryOffset(page)..]) == Marked(Checksum.Of(bytes)) ? null : WrongPage;
+        Stored.Read<uint>(head[EntryOffset(page)..]) == Marked(Checksum.OfPage(bytes)) ? null : WrongPage;
 
     /// <summary>Which pages are stored, going by the first one.</summary>
     public static FrameEnds EndsOf(ReadOnlySpan<byte> head)
