@@ -106,15 +106,13 @@ internal unsafe struct RouterSpot
             }
 
             depth += prefix;
-            if (depth >= key.Length) // above it: torn
+            bool isEnd = depth >= key.Length; // above it: torn
+            at = Look(node, isEnd ? Nodes.TerminalPosition : key.Start[depth], depth, ref left);
+            if (isEnd)
             {
-                int first = Nodes.After(node, Nodes.TerminalPosition);
-                Turn(Child(node, first), depth, first);
-                at = ((NodeHead*)node)->Terminal;
                 break;
             }
 
-            at = Look(node, key.Start[depth], depth, ref left);
             depth += at < _bucketStart ? 1 : 0;
         }
 
@@ -209,22 +207,24 @@ internal unsafe struct RouterSpot
         *(ulong*)Bucket.Value(Bucket.Record(bucket, slot));
 
     /// <summary>
-    /// The child of a byte, and what lies beside it. The bucket to the left of a free byte may reach over it: its run
-    /// has gaps; and a bucket has a link for each byte of its run.
+    /// The child at a position, and what lies beside it. The bucket to the left of a free byte may reach over it: its
+    /// run has gaps; a bucket has a link for each byte of its run, and it may be the terminal too.
     /// </summary>
-    private uint Look(byte* node, byte key, int depth, ref uint left)
+    private uint Look(byte* node, int position, int depth, ref uint left)
     {
-        if (*node != FrameFormat.KindSorted)
+        if (*node != FrameFormat.KindSorted || position < 0)
         {
-            return LookDirect(node, key, depth, ref left);
+            return LookBeside(node, position, depth, ref left);
         }
 
         int count = SortedNode.Count(node);
         ushort* children = SortedNode.Children(node);
-        int before = SortedNode.LastBelow(node, key);
+        uint terminal = ((NodeHead*)node)->Terminal;
+        int before = SortedNode.LastBelow(node, (byte)position);
         int after = before + 1;
-        uint own = after < count && SortedNode.Keys(node)[after] == key ? children[after] : 0u;
-        own = own == 0 && before >= 0 && children[before] >= _bucketStart ? children[before] : own;
+        uint own = after < count && SortedNode.Keys(node)[after] == position ? children[after] : 0u;
+        uint other = before >= 0 ? children[before] : terminal;
+        own = own == 0 && other >= _bucketStart ? other : own;
         while (before >= 0 && children[before] == own)
         {
             before--;
@@ -235,9 +235,7 @@ internal unsafe struct RouterSpot
             after++;
         }
 
-        left = before >= 0 ? children[before]
-            : ((NodeHead*)node)->Terminal != 0 ? ((NodeHead*)node)->Terminal
-            : left;
+        left = before >= 0 ? children[before] : terminal != 0 && terminal != own ? terminal : left;
         if (after < count)
         {
             Turn(children[after], depth, SortedNode.Keys(node)[after]);
@@ -246,13 +244,14 @@ internal unsafe struct RouterSpot
         return own;
     }
 
-    private uint LookDirect(byte* node, byte key, int depth, ref uint left)
+    /// <summary>The same, position by position.</summary>
+    private uint LookBeside(byte* node, int position, int depth, ref uint left)
     {
-        uint own = Child(node, key);
-        int before = Nodes.Before(node, key);
-        int after = Nodes.After(node, key);
+        uint own = Child(node, position);
+        int before = Nodes.Before(node, position);
+        int after = Nodes.After(node, position);
         own = own == 0 && Child(node, before) >= _bucketStart ? Child(node, before) : own;
-        while (before >= 0 && Child(node, before) == own)
+        while (before != Nodes.NoneBelow && Child(node, before) == own)
         {
             before = Nodes.Before(node, before);
         }
