@@ -374,7 +374,8 @@ internal unsafe ref partial struct FrameCursor
         return next;
     }
 
-    private static uint Child(byte* node, int position)
+    /// <summary>The child at a position; 0 if there is none.</summary>
+    internal static uint Child(byte* node, int position)
     {
         ushort* link = position is Nodes.NoneAbove or Nodes.NoneBelow ? null : Nodes.Link(node, position);
         return link == null ? 0u : *link;

@@ -71,7 +71,7 @@ internal static unsafe class FrameLister
         return group == 0 ? ListingStop.FrameEnd : ListingStop.GroupEnd;
     }
 
-    /// <summary>Asks for what these bytes lie in, where the first node is the root, as a rebuild leaves it.</summary>
+    /// <summary>Asks for the bytes that all keys of a frame share: where a rebuild puts the root.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void PrefetchShared(FrameView view, FrameLimits limits)
     {

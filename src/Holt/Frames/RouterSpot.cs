@@ -159,7 +159,7 @@ internal unsafe struct RouterSpot
             Bytes.CopyOver(Nodes.Prefix(node), to + depth, prefix);
             depth += prefix;
             int first = Nodes.After(node, Nodes.NoneBelow);
-            at = Child(node, first);
+            at = FrameCursor.Child(node, first);
             if (at < _bucketStart)
             {
                 to[depth++] = unchecked((byte)first);
@@ -195,12 +195,6 @@ internal unsafe struct RouterSpot
         return shared >= prefixLength ? 0
             : shared >= rest || key.Start[depth + shared] < prefix[shared] ? -1
             : 1;
-    }
-
-    private static uint Child(byte* node, int position)
-    {
-        ushort* link = position is Nodes.NoneAbove or Nodes.NoneBelow ? null : Nodes.Link(node, position);
-        return link == null ? 0u : *link;
     }
 
     private static ulong EntryAt(byte* bucket, int slot) =>
@@ -247,22 +241,22 @@ internal unsafe struct RouterSpot
     /// <summary>The same, position by position.</summary>
     private uint LookBeside(byte* node, int position, int depth, ref uint left)
     {
-        uint own = Child(node, position);
+        uint own = FrameCursor.Child(node, position);
         int before = Nodes.Before(node, position);
         int after = Nodes.After(node, position);
-        own = own == 0 && Child(node, before) >= _bucketStart ? Child(node, before) : own;
-        while (before != Nodes.NoneBelow && Child(node, before) == own)
+        own = own == 0 && FrameCursor.Child(node, before) >= _bucketStart ? FrameCursor.Child(node, before) : own;
+        while (before != Nodes.NoneBelow && FrameCursor.Child(node, before) == own)
         {
             before = Nodes.Before(node, before);
         }
 
-        while (after != Nodes.NoneAbove && Child(node, after) == own)
+        while (after != Nodes.NoneAbove && FrameCursor.Child(node, after) == own)
         {
             after = Nodes.After(node, after);
         }
 
-        left = before != Nodes.NoneBelow ? Child(node, before) : left;
-        Turn(Child(node, after), depth, after);
+        left = before != Nodes.NoneBelow ? FrameCursor.Child(node, before) : left;
+        Turn(FrameCursor.Child(node, after), depth, after);
         return own;
     }
 
@@ -308,7 +302,7 @@ internal unsafe struct RouterSpot
                 return slot < Bucket.Count(block) ? EntryAt(block, slot) : 0;
             }
 
-            at = Child(block, Nodes.After(block, Nodes.NoneBelow));
+            at = FrameCursor.Child(block, Nodes.After(block, Nodes.NoneBelow));
         }
 
         return 0;
