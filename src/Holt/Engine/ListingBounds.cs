@@ -42,8 +42,6 @@ internal static class ListingBounds
                 state.RaiseLow(treeId, range.StartAfter, inclusive: false);
             }
         }
-
-        state.Rewind();
     }
 
     /// <summary>Whether start-after is a common prefix: it ends at the first delimiter behind the prefix.</summary>

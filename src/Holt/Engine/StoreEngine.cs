@@ -305,6 +305,12 @@ internal sealed partial class StoreEngine : IDisposable
     /// <returns>Ok, Done, Closed.</returns>
     public HoltStatus NextPage(Listing listing)
     {
+        if (listing.State.IsOver)
+        {
+            listing.Page.Clear();
+            return Volatile.Read(ref _isClosed) ? HoltStatus.Closed : HoltStatus.Done;
+        }
+
         if (!TryEnter(out int stripe))
         {
             return HoltStatus.Closed;

@@ -162,13 +162,10 @@ internal sealed unsafe class ListingState
     }
 
     /// <summary>Whether nothing can be left behind where it stands.</summary>
-    public bool IsBehindEnd()
-    {
-        EngineKey end = End;
-        int order = _at.CompareTo(end.Start, end.Length);
-        order = Reverse ? -order : order;
-        return order > 0 || (order == 0 && !(_at.IsInclusive && EndInclusive));
-    }
+    public bool IsBehindEnd() => IsBehindEnd(_at);
+
+    /// <summary>Whether nothing is left for another page.</summary>
+    public bool IsOver => Remaining <= 0 || IsBehindEnd(Near);
 
     /// <summary>
     /// Makes bytes the least ones above all that start with them; a tree id before them can always grow.
@@ -183,6 +180,14 @@ internal sealed unsafe class ListingState
 
         bytes[length - 1] = unchecked((byte)(bytes[length - 1] + 1));
         return length;
+    }
+
+    private bool IsBehindEnd(ListingBound bound)
+    {
+        EngineKey end = End;
+        int order = bound.CompareTo(end.Start, end.Length);
+        order = Reverse ? -order : order;
+        return order > 0 || (order == 0 && !(bound.IsInclusive && EndInclusive));
     }
 
     private static int Write(byte* to, uint treeId, ReadOnlySpan<byte> key)

@@ -22,6 +22,7 @@ internal static class PrefixCount
     public static HoltStatus Count(TreeStore store, ListingState state, long limit, out long count)
     {
         Fences fences = store.RentFences();
+        state.Rewind();
         count = 0;
         int lost = 0;
         bool isEnd = state.IsBehindEnd();

@@ -20,15 +20,10 @@ internal static class Scan
     /// <summary>Pages that lose so often are cut to one frame.</summary>
     private static int AttemptsMax => SyncPoint.IsControlled ? 1 : 8; // a schedule test shall see the other way too
 
-    /// <summary>Fills the next page.</summary>
+    /// <summary>Fills the next page of a listing that is not over.</summary>
     /// <returns>Ok: the page has entries; Done: there are none left; Closed.</returns>
     public static HoltStatus NextPage(TreeStore store, ListingState state, ListingPage page, FramePlace[] touched)
     {
-        if (IsDone(state, page))
-        {
-            return HoltStatus.Done;
-        }
-
         int most = int.Min(touched.Length, store.Pool.Residency.FramesAtOnce);
         for (int attempt = 0; attempt < AttemptsMax; attempt++)
         {
@@ -45,11 +40,6 @@ internal static class Scan
     /// <summary>The next page, of one frame that nobody can change meanwhile; waits for writers.</summary>
     public static HoltStatus NextPageLatched(TreeStore store, ListingState state, ListingPage page)
     {
-        if (IsDone(state, page))
-        {
-            return HoltStatus.Done;
-        }
-
         HoltStatus status;
         do
         {
@@ -312,14 +302,6 @@ internal static class Scan
         }
 
         return true;
-    }
-
-    /// <summary>Whether nothing is left before the page; what a lost attempt left behind is forgotten.</summary>
-    private static bool IsDone(ListingState state, ListingPage page)
-    {
-        page.Clear();
-        state.Rewind();
-        return state.Remaining <= 0 || state.IsBehindEnd();
     }
 
     private static HoltStatus Finish(HoltStatus status, ListingState state, ListingPage page)

@@ -42,15 +42,16 @@ public sealed class LatchedPageTests
         var shown = new List<string>();
         var listing = new Listing();
         listing.Begin(0, spec.ToRange());
-        while (true)
+        while (!listing.State.IsOver)
         {
             listing.SizePage();
             HoltStatus status = Scan.NextPageLatched(store, listing.State, listing.Page);
-            if (status != HoltStatus.Ok)
+            if (status == HoltStatus.Done)
             {
-                Assert.Equal(HoltStatus.Done, status);
-                return shown;
+                break;
             }
+
+            Assert.Equal(HoltStatus.Ok, status);
 
             for (int i = 0; i < listing.Page.Count; i++)
             {
@@ -58,6 +59,8 @@ public sealed class LatchedPageTests
                 shown.Add($"{(isPrefix ? "P" : "K")} {Text.Show(listing.Page.Key(i)).Trim('"')}");
             }
         }
+
+        return shown;
     }
 
     private static TreeStore Filled(int frameBytes, out Oracle oracle)
