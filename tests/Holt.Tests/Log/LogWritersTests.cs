@@ -62,23 +62,9 @@ public sealed class LogWritersTests
             }
         }))]);
         Assert.Equal(lab.Log.Tail, lab.Log.Published);
-        ReadAtRest(lab).IsAll(written.OrderBy(record => record.Version), LogEnd.Tail);
+        LogLab.Read(lab.Disk, lab.First).IsAll(written.OrderBy(record => record.Version), LogEnd.Tail);
         LogLab.Good(lab.Log.Close(out ulong end));
         LogLab.Read(lab.Disk, lab.First, cleanEnd: end).IsAll(written.OrderBy(record => record.Version), LogEnd.Clean);
-    }
-
-    /// <summary>Reads again where a segment was just being made: a log that is read is one nobody writes.</summary>
-    private static ReadLog ReadAtRest(LogLab lab)
-    {
-        ReadLog? read = null;
-        _ = SpinWait.SpinUntil(
-            () =>
-            {
-                read = LogLab.Read(lab.Disk, lab.First);
-                return read.Fault is null;
-            },
-            TimeSpan.FromSeconds(10));
-        return read!;
     }
 
     private static WrittenRecord Put(LogLab lab, int number, int valueBytes)

@@ -1,18 +1,20 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using Holt.Foundation;
 using Holt.Io;
 
 namespace Holt.Tests.Log;
 
 /// <summary>
-/// A disk in memory that knows what was synced and can lose the rest, by sectors. Not thread-safe for names.
+/// A disk in memory that knows what was synced and can lose the rest, by sectors.
 /// </summary>
 internal sealed class MemoryDisk : IDisk
 {
     public const int SectorBytes = 512;
 
+    private readonly Lock _lock = new(); // of the names
     private readonly Dictionary<string, MemoryFile> _files = new(StringComparer.Ordinal);
     private Dictionary<string, MemoryFile> _durableNames = new(StringComparer.Ordinal);
     private int _syncs;
@@ -25,7 +27,16 @@ internal sealed class MemoryDisk : IDisk
 
     public int Syncs => _syncs;
 
-    public IEnumerable<string> Names => _files.Keys.Order(StringComparer.Ordinal);
+    public IEnumerable<string> Names
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _files.Keys.Order(StringComparer.Ordinal).ToArray();
+            }
+        }
+    }
 
     public MemoryFile this[string name] => _files[name];
 
@@ -50,31 +61,35 @@ internal sealed class MemoryDisk : IDisk
             return fault;
         }
 
-        if (use == FileUse.Create)
+        lock (_lock)
         {
-            if (_files.ContainsKey(name))
+            if (use == FileUse.Create)
             {
-                return new Fault(HoltStatus.StoreExists, name, -1, 17, "it is there");
+                if (!_files.TryAdd(name, new MemoryFile()))
+                {
+                    return new Fault(HoltStatus.StoreExists, name, -1, 17, "it is there");
+                }
+            }
+            else if (!_files.ContainsKey(name))
+            {
+                return new Fault(HoltStatus.NoStore, name, -1, 2, "it is not there");
             }
 
-            _files[name] = new MemoryFile();
+            file = new MemoryHandle(this, name, _files[name]);
+            return null;
         }
-        else if (!_files.ContainsKey(name))
-        {
-            return new Fault(HoltStatus.NoStore, name, -1, 2, "it is not there");
-        }
-
-        file = new MemoryHandle(this, name, _files[name]);
-        return null;
     }
 
     public Fault? Rename(string from, string to)
     {
         Fault? fault = Ask("rename", from);
-        if (fault is null)
+        lock (_lock)
         {
-            _files[to] = _files[from];
-            _files.Remove(from);
+            if (fault is null)
+            {
+                _files[to] = _files[from];
+                _files.Remove(from);
+            }
         }
 
         return fault;
@@ -83,9 +98,12 @@ internal sealed class MemoryDisk : IDisk
     public Fault? Delete(string name)
     {
         Fault? fault = Ask("delete", name);
-        if (fault is null && _files.Remove(name, out MemoryFile? file))
+        lock (_lock)
         {
-            Free = Free == long.MaxValue ? Free : Free + file.Bytes;
+            if (fault is null && _files.Remove(name, out MemoryFile? file))
+            {
+                Free = Free == long.MaxValue ? Free : Free + file.Bytes;
+            }
         }
 
         return fault;
@@ -94,9 +112,11 @@ internal sealed class MemoryDisk : IDisk
     public Fault? SyncDirectory()
     {
         Fault? fault = Ask("syncdir", "");
-        if (fault is null)
+        lock (_lock)
         {
-            _durableNames = new Dictionary<string, MemoryFile>(_files, StringComparer.Ordinal);
+            _durableNames = fault is null
+                ? new Dictionary<string, MemoryFile>(_files, StringComparer.Ordinal)
+                : _durableNames;
         }
 
         return fault;
@@ -125,7 +145,7 @@ internal sealed class MemoryDisk : IDisk
 
     internal Fault? Ask(string call, string name) => Refuse?.Invoke(call, name);
 
-    internal void CountSync() => System.Threading.Interlocked.Increment(ref _syncs);
+    internal void CountSync() => Interlocked.Increment(ref _syncs);
 
     private static MemoryDisk Copy(Dictionary<string, MemoryFile> files, Func<MemoryFile, byte[]> content)
     {

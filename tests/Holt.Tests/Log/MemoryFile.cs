@@ -6,6 +6,7 @@ namespace Holt.Tests.Log;
 /// <summary>
 /// The bytes of a file, and those of its last sync. They move when it grows, so maps come after that.
 /// </summary>
+/// <remarks>Who reads it by calls may do so while another unmaps it.</remarks>
 internal sealed unsafe class MemoryFile
 {
     private readonly System.Threading.Lock _lock = new();
@@ -45,11 +46,25 @@ internal sealed unsafe class MemoryFile
     /// <summary>The bytes go elsewhere, and whoever still has the old place finds nonsense there.</summary>
     public void Move()
     {
-        NativeBlock old = _block;
-        _block = new NativeBlock(old.Size);
-        old.Span.CopyTo(_block.Span);
-        old.Span.Fill(0xEE);
-        _moved.Add(old);
+        lock (_lock)
+        {
+            NativeBlock old = _block;
+            _block = new NativeBlock(old.Size);
+            old.Span.CopyTo(_block.Span);
+            old.Span.Fill(0xEE);
+            _moved.Add(old);
+        }
+    }
+
+    /// <summary>Copies what there is of a range, as a call does: from the one place or the other.</summary>
+    public int Read(long offset, Span<byte> to)
+    {
+        lock (_lock)
+        {
+            int count = (int)Math.Clamp(Bytes - offset, 0, to.Length);
+            Span.Slice((int)Math.Min(offset, Bytes), count).CopyTo(to);
+            return count;
+        }
     }
 
     public void Cut(long bytes) => Bytes = Math.Min(bytes, Bytes);

@@ -17,8 +17,7 @@ internal sealed unsafe class MemoryHandle(MemoryDisk disk, string name, MemoryFi
 
     public Fault? Read(long offset, byte* to, int length, out int count)
     {
-        count = (int)Math.Clamp(file.Bytes - offset, 0, length);
-        file.Span.Slice((int)Math.Min(offset, file.Bytes), count).CopyTo(new Span<byte>(to, length));
+        count = file.Read(offset, new Span<byte>(to, length));
         return disk.Ask("read", name);
     }
 
