@@ -53,7 +53,7 @@ internal static unsafe class CursorCalls
             open!.Leave();
         }
 
-        return Failure.Of(status, open.CauseOf(status));
+        return status >= HoltStatus.Ok ? (int)status : Failure.Of(status, open.CauseOf(status));
     }
 
     public static int Seek(ulong cursor, byte* key, nuint length, bool isSkip)
@@ -129,20 +129,21 @@ internal static unsafe class CursorCalls
             open!.Leave();
         }
 
-        return Failure.Of(status, open.CauseOf(status));
+        return status >= HoltStatus.Ok ? (int)status : Failure.Of(status, open.CauseOf(status));
     }
 
     /// <summary>The bytes lie in memory that does not move.</summary>
     private static void Show(ListingPage page, int index, EntryLayout* entry)
     {
+        page.Read(
+            index, out ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value, out ulong version, out bool isPrefix);
         byte* start = page.Start(index);
-        int keyBytes = page.Key(index).Length;
         var shown = new EntryLayout
         {
-            Kind = page.IsPrefix(index) ? Prefix : Key,
-            Key = new SliceLayout { Data = start, Size = (nuint)keyBytes },
-            Value = new SliceLayout { Data = start + keyBytes, Size = (nuint)page.Value(index).Length },
-            Version = page.Version(index),
+            Kind = isPrefix ? Prefix : Key,
+            Key = new SliceLayout { Data = start, Size = (nuint)key.Length },
+            Value = new SliceLayout { Data = start + key.Length, Size = (nuint)value.Length },
+            Version = version,
         };
         Sized.Write(entry, in shown);
     }

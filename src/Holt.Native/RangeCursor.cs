@@ -57,7 +57,8 @@ internal sealed class RangeCursor : LonerHandle
             return status;
         }
 
-        return Take(Page.Entries(_index, _index + 1).Length) ? HoltStatus.Ok : HoltStatus.Done;
+        Page.Measure(_index, out int keyBytes, out int valueBytes);
+        return Take(keyBytes + valueBytes) ? HoltStatus.Ok : HoltStatus.Done;
     }
 
     /// <summary>Makes the page have an entry that comes next, at <see cref="Index"/> plus one.</summary>

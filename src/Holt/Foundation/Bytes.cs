@@ -87,6 +87,17 @@ internal static unsafe class Bytes
     }
 
     /// <summary>
+    /// Where a run lies beside all that start with a prefix: below 0 before them, above 0 behind them, 0 among them.
+    /// </summary>
+    public static int CompareToPrefix(byte* run, int length, byte* prefix, int prefixLength)
+    {
+        int shared = CommonPrefix(prefix, run, length < prefixLength ? length : prefixLength);
+        return shared >= prefixLength ? 0
+            : shared >= length || run[shared] < prefix[shared] ? -1
+            : 1;
+    }
+
+    /// <summary>
     /// Below, equal or above 0, as <paramref name="a"/> is below, equal to or above <paramref name="b"/>.
     /// </summary>
     public static int Compare(byte* a, int aLength, byte* b, int bLength)

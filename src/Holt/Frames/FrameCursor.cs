@@ -170,7 +170,7 @@ internal unsafe ref partial struct FrameCursor
             int prefix = Nodes.PrefixLength(node);
             if (length - depth <= prefix || !Bytes.EqualShort(Nodes.Prefix(node), key + depth, prefix))
             {
-                int order = Order(key, length, depth, Nodes.Prefix(node), prefix);
+                int order = Bytes.CompareToPrefix(key + depth, length - depth, Nodes.Prefix(node), prefix);
                 if (order == 0 && length - depth == prefix && up != orEqual)
                 {
                     break; // the key itself may be here, and is not what is looked for, or is the only one
@@ -288,7 +288,7 @@ internal unsafe ref partial struct FrameCursor
         {
             byte* node = FrameAllocator.At(_frame, at);
             int prefix = Nodes.PrefixLength(node);
-            int order = Order(key, length, depth, Nodes.Prefix(node), prefix);
+            int order = Bytes.CompareToPrefix(key + depth, length - depth, Nodes.Prefix(node), prefix);
             if (order != 0)
             {
                 // All of the subtree lies on one side of the key.
@@ -341,16 +341,6 @@ internal unsafe ref partial struct FrameCursor
         return EnterAside(key, aside, asideDepth, asidePosition, up);
     }
 
-    /// <summary>
-    /// Below 0 if the key is below everything with that prefix, above 0 if above, 0 if it starts with it.
-    /// </summary>
-    private static int Order(byte* key, int length, int depth, byte* prefix, int prefixLength)
-    {
-        int rest = length - depth;
-        int shared = Bytes.CommonPrefix(prefix, key + depth, rest < prefixLength ? rest : prefixLength);
-        return shared >= prefixLength ? 0 : shared == rest || key[depth + shared] < prefix[shared] ? -1 : 1;
-    }
-
     private static int Beside(byte* node, int position, bool up) =>
         up ? Nodes.After(node, position) : Nodes.Before(node, position);
 
@@ -394,7 +384,7 @@ internal unsafe ref partial struct FrameCursor
     {
         FrameSearch.PrefetchBucket(bucket);
         int prefix = Frames.Bucket.PrefixLength(bucket);
-        int order = Order(key, length, depth, Frames.Bucket.Prefix(bucket), prefix);
+        int order = Bytes.CompareToPrefix(key + depth, length - depth, Frames.Bucket.Prefix(bucket), prefix);
         int count = Frames.Bucket.Count(bucket);
         int slot;
         if (order == 0)

@@ -83,22 +83,8 @@ internal static unsafe class FrameLister
     }
 
     /// <summary>Whether the bytes that all keys of a frame share put them before a listing upwards.</summary>
-    public static bool IsBelow(FrameView view, int baseDepth, ListingState state)
-    {
-        EngineKey at = state.At;
-        uint root = ((FrameHeader*)view.Start)->Root;
-        int rest = at.Length - baseDepth;
-        if (root == 0 || root >= ((FrameHeader*)view.Start)->BucketStart || rest < 0)
-        {
-            return false;
-        }
-
-        byte* node = FrameAllocator.At(view.Start, root);
-        int known = Nodes.PrefixLength(node);
-        int shorter = rest < known ? rest : known;
-        int shared = Bytes.CommonPrefix(Nodes.Prefix(node), at.Start + baseDepth, shorter);
-        return shared < shorter && at.Start[baseDepth + shared] > Nodes.Prefix(node)[shared];
-    }
+    public static bool IsBelow(FrameView view, int baseDepth, ListingState state) =>
+        TryCompare(view, baseDepth, state.At, out int order, out _) && order > 0;
 
     /// <summary>
     /// What the bytes that all keys of a frame share tell a listing upwards: that nothing of it is left, or that all of
@@ -110,25 +96,19 @@ internal static unsafe class FrameLister
     {
         stop = ListingStop.FrameEnd;
         EngineKey at = state.At;
-        uint root = ((FrameHeader*)view.Start)->Root;
-        int rest = at.Length - baseDepth; // below 0 for a torn depth
-        if (root == 0 || root >= ((FrameHeader*)view.Start)->BucketStart || rest < 0)
+        if (!TryCompare(view, baseDepth, at, out int order, out byte* node))
         {
             return false;
         }
 
-        byte* node = FrameAllocator.At(view.Start, root);
-        byte* prefix = Nodes.Prefix(node);
-        int known = Nodes.PrefixLength(node);
-        int shorter = rest < known ? rest : known;
-        int shared = Bytes.CommonPrefix(prefix, at.Start + baseDepth, shorter);
-        if (shared < shorter && at.Start[baseDepth + shared] > prefix[shared])
+        if (order > 0)
         {
             return true;
         }
 
-        // Else all of it is ahead if it differs upwards, or starts with the key at which the listing stands.
-        bool isAhead = shared < shorter || rest < known || (rest == known && state.AtInclusive);
+        // Else all of it is ahead if the listing stands before it, or at the key that all of it starts with.
+        int known = Nodes.PrefixLength(node);
+        bool isAhead = order < 0 || (at.Length == baseDepth + known && state.AtInclusive);
         if (!isAhead || state.Filter.Delimiter < 0 || baseDepth + known > EngineKey.LengthMax)
         {
             return false;
@@ -136,7 +116,7 @@ internal static unsafe class FrameLister
 
         byte* key = state.Key;
         Bytes.CopyOver(at.Start, key, baseDepth);
-        Bytes.CopyOver(prefix, key + baseDepth, known);
+        Bytes.CopyOver(Nodes.Prefix(node), key + baseDepth, known);
         int group = GroupLength(key, baseDepth + known, state.Filter);
         if (group == 0 || Side(key, baseDepth + known, state) <= 0)
         {
@@ -145,6 +125,24 @@ internal static unsafe class FrameLister
 
         stop = AddGroup(key, group, state, page);
         stop = stop == ListingStop.FrameEnd ? ListingStop.GroupEnd : stop;
+        return true;
+    }
+
+    /// <summary>Where a key lies beside all keys of a frame, by the bytes that these share.</summary>
+    /// <returns>False: they share none, or the frame is torn.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryCompare(FrameView view, int baseDepth, EngineKey key, out int order, out byte* node)
+    {
+        uint root = ((FrameHeader*)view.Start)->Root;
+        int rest = key.Length - baseDepth; // below 0 for a torn depth
+        node = FrameAllocator.At(view.Start, root);
+        order = 0;
+        if (root == 0 || root >= ((FrameHeader*)view.Start)->BucketStart || rest < 0)
+        {
+            return false;
+        }
+
+        order = Bytes.CompareToPrefix(key.Start + baseDepth, rest, Nodes.Prefix(node), Nodes.PrefixLength(node));
         return true;
     }
 

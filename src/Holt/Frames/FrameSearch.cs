@@ -180,12 +180,8 @@ internal static unsafe class FrameSearch
     }
 
     /// <summary>Whether all that starts with a prefix is below a key that does not start with it.</summary>
-    private static bool IsBelow(byte* prefix, int prefixLength, EngineKey key, int depth)
-    {
-        int rest = key.Length - depth;
-        int shared = Bytes.CommonPrefix(prefix, key.Start + depth, rest < prefixLength ? rest : prefixLength);
-        return shared < rest && shared < prefixLength && key.Start[depth + shared] > prefix[shared];
-    }
+    private static bool IsBelow(byte* prefix, int prefixLength, EngineKey key, int depth) =>
+        Bytes.CompareToPrefix(key.Start + depth, key.Length - depth, prefix, prefixLength) > 0;
 
     /// <summary>
     /// The last entry left of the way: of the nearest child before the key's byte in the node remembered. A bucket
@@ -217,14 +213,13 @@ internal static unsafe class FrameSearch
             byte* node = frame + (at << FrameFormat.UnitShift);
             DebugCounters.CountNode();
             int prefix = Nodes.PrefixLength(node);
-            int rest = length - depth;
-            int shared = Bytes.CommonPrefix(Nodes.Prefix(node), bytes + depth, rest < prefix ? rest : prefix);
-            if (at == 0 || (shared < prefix && (shared == rest || bytes[depth + shared] < Nodes.Prefix(node)[shared])))
+            int order = Bytes.CompareToPrefix(bytes + depth, length - depth, Nodes.Prefix(node), prefix);
+            if (at == 0 || order < 0)
             {
                 at = lesser;
                 last = true;
             }
-            else if (shared < prefix)
+            else if (order > 0)
             {
                 last = true;
             }
@@ -306,14 +301,10 @@ internal static unsafe class FrameSearch
     private static int LastBelow(byte* bucket, byte* rest, int length, bool strict)
     {
         int prefix = Bucket.PrefixLength(bucket);
-        int shared = Bytes.CommonPrefix(Bucket.Prefix(bucket), rest, length < prefix ? length : prefix);
-        if (shared < prefix)
-        {
-            bool above = shared < length && rest[shared] > Bucket.Prefix(bucket)[shared];
-            return above ? Bucket.Count(bucket) - 1 : -1;
-        }
-
-        return Bucket.CountBelow(bucket, rest + prefix, length - prefix, orEqual: !strict) - 1;
+        int order = Bytes.CompareToPrefix(rest, length, Bucket.Prefix(bucket), prefix);
+        return order > 0 ? Bucket.Count(bucket) - 1
+            : order < 0 ? -1
+            : Bucket.CountBelow(bucket, rest + prefix, length - prefix, orEqual: !strict) - 1;
     }
 
     /// <summary>The last entry below a node or bucket.</summary>

@@ -186,15 +186,8 @@ internal unsafe struct RouterSpot
     private static int Order(EngineKey key, int depth, byte* prefix, int prefixLength)
     {
         int rest = key.Length - depth;
-        if (rest >= prefixLength && Bytes.EqualShort(prefix, key.Start + depth, prefixLength))
-        {
-            return 0;
-        }
-
-        int shared = Bytes.CommonPrefix(prefix, key.Start + depth, rest < prefixLength ? rest : prefixLength);
-        return shared >= prefixLength ? 0
-            : shared >= rest || key.Start[depth + shared] < prefix[shared] ? -1
-            : 1;
+        bool isAmong = rest >= prefixLength && Bytes.EqualShort(prefix, key.Start + depth, prefixLength);
+        return isAmong ? 0 : Bytes.CompareToPrefix(key.Start + depth, rest, prefix, prefixLength);
     }
 
     private static ulong EntryAt(byte* bucket, int slot) =>

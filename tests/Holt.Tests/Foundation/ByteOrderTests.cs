@@ -30,6 +30,9 @@ public sealed unsafe class ByteOrderTests
                         int expected = a.AsSpan(0, aLength).SequenceCompareTo(b.AsSpan(0, bLength));
                         int order = Bytes.Compare(first, aLength, second, bLength);
                         Assert.Equal(Math.Sign(expected), Math.Sign(order));
+                        bool isAmong = a.AsSpan(0, aLength).StartsWith(b.AsSpan(0, bLength));
+                        int beside = Bytes.CompareToPrefix(first, aLength, second, bLength);
+                        Assert.Equal(isAmong ? 0 : Math.Sign(expected), Math.Sign(beside));
                     }
                 }
             }
