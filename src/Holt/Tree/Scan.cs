@@ -37,7 +37,7 @@ internal static class Scan
         return NextPageLatched(store, state, page);
     }
 
-    /// <summary>The next page, of one frame that nobody can change meanwhile; waits for writers.</summary>
+    /// <summary>The same, of one frame that nobody can change meanwhile; waits for writers.</summary>
     public static HoltStatus NextPageLatched(TreeStore store, ListingState state, ListingPage page)
     {
         HoltStatus status;
