@@ -21,7 +21,7 @@ internal sealed partial class StoreEngine : IDisposable
     private readonly OpenCalls _calls = new();
     private TreeStore _store; // Volatile; changes only while calls are paused
     private DurableStore? _durable; // Volatile; null: in memory; as above
-    private Listing? _spareListing; // Interlocked
+    private Listing? _spareListing; // Interlocked to take it
 
     private StoreEngine(TreeStore store, DurableStore? durable)
     {
@@ -311,6 +311,18 @@ internal sealed partial class StoreEngine : IDisposable
             return Volatile.Read(ref _isClosed) ? HoltStatus.Closed : HoltStatus.Done;
         }
 
+        listing.SizePage();
+        bool isLong = listing.State.FramesAhead > 1; // over leaves that it may have to bring
+        HoltStatus status = isLong
+            ? HoltStatus.Busy
+            : Scan.NextPageNow(Volatile.Read(ref _store), listing.State, listing.Page, listing.Touched);
+        return status != HoltStatus.Busy ? status : NextPageSlow(listing);
+    }
+
+    /// <summary>The same, and it may wait, so closing waits for it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private HoltStatus NextPageSlow(Listing listing)
+    {
         if (!TryEnter(out int stripe))
         {
             return HoltStatus.Closed;
@@ -318,7 +330,6 @@ internal sealed partial class StoreEngine : IDisposable
 
         try
         {
-            listing.SizePage();
             return Scan.NextPage(_store, listing.State, listing.Page, listing.Touched);
         }
         finally
@@ -329,10 +340,14 @@ internal sealed partial class StoreEngine : IDisposable
 
     public void CloseListing(Listing listing)
     {
-        Listing? other = Interlocked.Exchange(ref _spareListing, listing);
-        if (other is not null)
+        if (Volatile.Read(ref _spareListing) is null)
         {
-            _listings.Add(other);
+            // Of two that come at once one is lost to the collector, which costs less than an exchange each time.
+            Volatile.Write(ref _spareListing, listing);
+        }
+        else
+        {
+            _listings.Add(listing);
         }
     }
 

@@ -45,6 +45,8 @@ internal sealed class StoreInspection(TreeStore store)
     /// <summary>Single pages that gets have read.</summary>
     public long PagesRead => store.Pool.Cold.PagesRead;
 
+    public long PagesPassed => store.Pool.Cold.PagesPassed;
+
     /// <summary>Gives all memory of frames back that the disk has, but for routers.</summary>
     public void GiveBackAll() => store.Pool.Residency.GiveBackAll();
 

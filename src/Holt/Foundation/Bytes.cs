@@ -58,6 +58,26 @@ internal static unsafe class Bytes
         return (~same & ((1u << length) - 1)) == 0;
     }
 
+    /// <summary>
+    /// Where a byte comes first in a run, or -1. Reads up to 15 bytes behind it, so it lies in memory that goes on.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int IndexOf(byte* run, int length, byte wanted)
+    {
+        for (int i = 0; i < length; i += 16)
+        {
+            uint hits = Vector128.Equals(Vector128.Load(run + i), Vector128.Create(wanted))
+                .ExtractMostSignificantBits();
+            if (hits != 0)
+            {
+                int at = i + BitOperations.TrailingZeroCount(hits);
+                return at < length ? at : -1;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>How many bytes two runs share from their start, at most <paramref name="length"/>.</summary>
     public static int CommonPrefix(byte* a, byte* b, int length)
     {

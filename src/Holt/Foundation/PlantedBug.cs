@@ -32,6 +32,9 @@ internal enum PlantedBug
     /// <summary>Pages of a cold frame are given back, and its version stays.</summary>
     QuietRecool,
 
+    /// <summary>What was found by a page that is not kept is used, whatever has become of its frame.</summary>
+    UnvalidatedLoan,
+
     /// <summary>A frame that was read ahead is shown although nobody has checked it.</summary>
     UncheckedAhead,
 

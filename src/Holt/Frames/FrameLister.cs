@@ -435,9 +435,7 @@ internal static unsafe class FrameLister
     internal static int GroupLength(byte* key, int length, ListingFilter filter)
     {
         int behind = length - filter.PrefixLength;
-        int at = behind <= 0
-            ? -1
-            : new ReadOnlySpan<byte>(key + filter.PrefixLength, behind).IndexOf((byte)filter.Delimiter);
+        int at = Bytes.IndexOf(key + filter.PrefixLength, behind, unchecked((byte)filter.Delimiter));
         return at < 0 ? 0 : filter.PrefixLength + at + 1;
     }
 

@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using Holt.Foundation;
@@ -34,6 +35,30 @@ internal static unsafe class FrameSearch
         fixed (PageBits* pages = &touched)
         {
             return TryFind(view, key, depth, new PageTrace(view.Start, limits.FrameBytes, &there, pages), out hit);
+        }
+    }
+
+    /// <summary>
+    /// The same with a copy of a page that is not there, in native memory: what is found may lie in it. Where the copy
+    /// does not do, its page is among those that decided.
+    /// </summary>
+    public static bool TryFindByPages(
+        FrameView view,
+        FrameLimits limits,
+        EngineKey key,
+        int depth,
+        PageBits there,
+        int page,
+        ReadOnlySpan<byte> copy,
+        scoped ref PageBits touched,
+        out RecordHit hit)
+    {
+        fixed (PageBits* pages = &touched)
+        fixed (byte* start = copy)
+        {
+            var rest = new PageTrace(view.Start, limits.FrameBytes, &there, pages);
+            var trace = new PageCopyTrace(rest, view.Start, limits.FrameBytes, page, start, pages);
+            return TryFind(view, key, depth, trace, out hit);
         }
     }
 
@@ -97,7 +122,7 @@ internal static unsafe class FrameSearch
         SyncPoint.Reach();
         byte* bucket = frame + (at << FrameFormat.UnitShift);
         PrefetchBucket(bucket);
-        return TryFindInBucket(bucket, bytes + depth, length - depth, pages, out hit);
+        return TryFindInBucket(pages.Lay(bucket), bytes + depth, length - depth, pages, out hit);
     }
 
     /// <summary>

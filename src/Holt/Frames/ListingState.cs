@@ -15,7 +15,6 @@ internal sealed unsafe class ListingState
     private readonly ListingBound _high = new();
     private readonly ListingBound _at = new();
     private readonly NativeBlock _key = new(FrameCursor.KeyCapacity);
-    private uint _treeId;
 
     /// <summary>What is shown.</summary>
     public ListingFilter Filter { get; private set; }
@@ -36,6 +35,9 @@ internal sealed unsafe class ListingState
 
     /// <summary>Whether it has left the first leaf that it came to: behind that it only passes by.</summary>
     public bool IsPassing { get; set; }
+
+    /// <summary>Whether it waits for nothing, no latch and no disk: who is not counted may not.</summary>
+    public bool IsHasty { get; set; }
 
     /// <summary>The record whose long value is to be read, when filling stopped for that.</summary>
     public SpilledRecord Spilled { get; set; }
@@ -69,7 +71,7 @@ internal sealed unsafe class ListingState
         Filter = filter;
         FramesAhead = 0;
         IsPassing = false;
-        _treeId = treeId;
+        IsHasty = false;
         _low.Set(Write(_low.Start, treeId, prefix), isInclusive: true);
         _high.Set(_low);
         _high.Set(GoAbove(_high.Start, _low.Key.Length), isInclusive: false);
@@ -121,7 +123,8 @@ internal sealed unsafe class ListingState
         // A torn length may be longer than any key; the page is dropped then.
         ReadOnlySpan<byte> shown = page.Key(page.Count - 1);
         ReadOnlySpan<byte> key = shown[..Math.Min(shown.Length, HoltLimits.KeyBytesMax)];
-        _at.Set(Write(_at.Start, _treeId, key), isInclusive: false);
+        uint treeId = BinaryPrimitives.ReverseEndianness(*(uint*)_low.Start); // the low bound begins with it
+        _at.Set(Write(_at.Start, treeId, key), isInclusive: false);
     }
 
     /// <summary>Stands behind every key of a group: those that start with the first bytes of the key at hand.</summary>
@@ -143,6 +146,9 @@ internal sealed unsafe class ListingState
             _at.Set(fence.Start, fence.Length, isInclusive: !Reverse);
         }
     }
+
+    /// <summary>The same upwards, to a bound that is known to be above where it stands.</summary>
+    public void GoUpTo(EngineKey fence) => _at.Set(fence.Start, fence.Length, isInclusive: true);
 
     /// <summary>Whether it stands below a key.</summary>
     public bool IsBelow(EngineKey key) => _at.CompareTo(key.Start, key.Length) < 0;

@@ -10,6 +10,9 @@ internal readonly unsafe struct NoPages : IPageRecorder
     public bool Touch(byte* start, int bytes) => true;
 
     /// <inheritdoc/>
+    public byte* Lay(byte* bucket) => bucket;
+
+    /// <inheritdoc/>
     public void Guess(byte* bucket)
     {
     }

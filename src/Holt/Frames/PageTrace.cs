@@ -36,6 +36,9 @@ internal readonly unsafe struct PageTrace(byte* frame, int frameBytes, PageBits*
     }
 
     /// <inheritdoc/>
+    public byte* Lay(byte* bucket) => bucket;
+
+    /// <inheritdoc/>
     public void Guess(byte* bucket)
     {
         var header = (FrameHeader*)frame;

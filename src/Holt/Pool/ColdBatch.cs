@@ -38,7 +38,7 @@ internal sealed class ColdBatch
     }
 
     /// <summary>Where the bytes of a run arrive.</summary>
-    public Span<byte> BytesOf(in ColdRun run) =>
+    public Span<byte> BytesOf(scoped in ColdRun run) =>
         _memory.Span.Slice(run.At * PageBits.PageBytes, run.Count * PageBits.PageBytes);
 
     /// <summary>The reads of some runs of it.</summary>

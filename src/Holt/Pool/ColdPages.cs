@@ -6,6 +6,7 @@
 //    load       read to a buffer, pages of one frame or of many at once (ColdBatch); check against the table in the
 //               first page, or the manifest -> install
 //    install    page lock { the word is still the same: copy, then the bit }
+//    pass       instead of install: answer from the buffer, and the word is still the same  (ColdPages.Passing.cs)
 //    give back  page lock { still cold: clear the bits, bump the version, discard }      the sweep
 //    bring      page lock { cold -> exclusive }, the whole image over what is there      writers, listings, and
 //               Promote: a frame that is read so often costs less when it is whole
@@ -30,7 +31,7 @@ namespace Holt.Pool;
 
 /// <summary>Reads pages of cold frames.</summary>
 /// <remarks>Thread-safe.</remarks>
-internal sealed class ColdPages(FramePool pool)
+internal sealed partial class ColdPages(FramePool pool)
 {
     private const int LockCount = 64;
 
@@ -101,8 +102,7 @@ internal sealed class ColdPages(FramePool pool)
     /// <returns>False: one of the frames has changed, or the disk failed (<see cref="Residency.Failure"/>).</returns>
     public bool TryLoad(ReadOnlySpan<ColdWant> wants)
     {
-        ColdBatch batch = Interlocked.Exchange(ref _batch, null)
-            ?? (_batches.TryTake(out ColdBatch? free) ? free : new ColdBatch());
+        ColdBatch batch = Rent();
         bool isDone = true;
         foreach (ref readonly ColdWant want in wants)
         {
@@ -110,11 +110,7 @@ internal sealed class ColdPages(FramePool pool)
         }
 
         isDone &= TryRead(batch);
-        if (Interlocked.CompareExchange(ref _batch, batch, null) is not null)
-        {
-            _batches.Add(batch);
-        }
-
+        Return(batch);
         return isDone;
     }
 
@@ -163,6 +159,17 @@ internal sealed class ColdPages(FramePool pool)
             1 => pool.GiveBackFrom(id, FrameImage.EndsOf(pool.HeadOf(id)).Front),
             _ => 0,
         };
+    }
+
+    private ColdBatch Rent() => Interlocked.Exchange(ref _batch, null)
+        ?? (_batches.TryTake(out ColdBatch? free) ? free : new ColdBatch());
+
+    private void Return(ColdBatch batch)
+    {
+        if (Interlocked.CompareExchange(ref _batch, batch, null) is not null)
+        {
+            _batches.Add(batch);
+        }
     }
 
     private static Lock[] MakeLocks()

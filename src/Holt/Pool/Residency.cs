@@ -84,7 +84,7 @@ internal sealed class Residency
     public bool IsSuspended => Volatile.Read(ref _suspended) != 0;
 
     /// <summary>Frames that one read may count on to be in memory together; at least two.</summary>
-    public int FramesAtOnce => (int)long.Clamp(_budgetPages / _pool.PageCount / 4, 2, int.MaxValue);
+    public int FramesAtOnce { get; private set; } = int.MaxValue;
 
     /// <summary>
     /// Frames that may come into memory for one that is wanted, and it: a share of what is not dirty, for that stays.
@@ -119,6 +119,7 @@ internal sealed class Residency
         _budgetPages = budgetBytes == 0
             ? long.MaxValue
             : long.Max(FramesMin * _pool.PageCount, budgetBytes / PageBits.PageBytes);
+        FramesAtOnce = (int)long.Clamp(_budgetPages / _pool.PageCount / 4, 2, int.MaxValue);
     }
 
     /// <summary>Forgets this thread's failure; each call that may bring frames begins with it.</summary>

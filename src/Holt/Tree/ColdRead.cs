@@ -18,11 +18,18 @@ internal static class ColdRead
     /// <param name="leaf">Its leaf, whose word is cold.</param>
     /// <param name="isFound">Whether there is a record.</param>
     /// <param name="hit">The record.</param>
+    /// <param name="loan">Memory in which it may lie, to be given back by <see cref="ColdPages.EndLoan"/>.</param>
     /// <returns>False: the leaf has changed, or the disk failed; from the root.</returns>
     public static bool TrySearch(
-        TreeStore store, EngineKey key, in FramePlace leaf, out bool isFound, out RecordHit hit)
+        TreeStore store,
+        EngineKey key,
+        in FramePlace leaf,
+        out bool isFound,
+        out RecordHit hit,
+        out ColdBatch? loan)
     {
         FramePool pool = store.Pool;
+        loan = null;
 
         // Each round loads a page at least, of those that are stored.
         for (int round = 0; round <= pool.PageCount; round++)
@@ -34,7 +41,17 @@ internal static class ColdRead
             }
 
             var want = new ColdWant(leaf.Id, leaf.Word, missing);
-            if (!pool.Cold.TryLoad(new ReadOnlySpan<ColdWant>(in want)))
+            bool isPassing = pool.Cold.IsPassing(in want);
+            loan = isPassing ? pool.Cold.Lend(in want) : null;
+            if (loan is not null && Search(store, key, in leaf, loan, out isFound, out hit))
+            {
+                return true;
+            }
+
+            bool isOn = !isPassing ? pool.Cold.TryLoad(new ReadOnlySpan<ColdWant>(in want))
+                : loan is not null && pool.Cold.TryKeep(loan);
+            loan = null;
+            if (!isOn)
             {
                 break;
             }
@@ -59,5 +76,34 @@ internal static class ColdRead
             pool.View(leaf.Id), store.Limits, key, leaf.BaseDepth, there, ref touched, out hit);
         resident = Planted.Is(PlantedBug.LateBits) ? pool.ResidentOf(leaf.Id) : resident;
         return pool.Cold.MissingOf(leaf.Id, resident, touched);
+    }
+
+    /// <summary>A round with a page that is only lent: whether this is the answer.</summary>
+    private static bool Search(
+        TreeStore store, EngineKey key, in FramePlace leaf, ColdBatch loan, out bool isFound, out RecordHit hit)
+    {
+        FramePool pool = store.Pool;
+        PageBits resident = pool.ResidentOf(leaf.Id); // as above
+        PageBits touched = default;
+        ColdRun run = loan.Runs[0];
+        if (resident.Has(run.First))
+        {
+            isFound = false;
+            hit = default;
+            return false; // another get has brought it
+        }
+
+        SyncPoint.Reach();
+        isFound = FrameSearch.TryFindByPages(
+            pool.View(leaf.Id),
+            store.Limits,
+            key,
+            leaf.BaseDepth,
+            resident,
+            run.First,
+            loan.BytesOf(run),
+            ref touched,
+            out hit);
+        return pool.Cold.MissingOf(leaf.Id, resident, touched).IsEmpty;
     }
 }

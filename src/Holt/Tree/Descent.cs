@@ -92,7 +92,7 @@ internal static class Descent
         place = default;
         Pool.FramePool pool = store.Pool;
         bool isStrict = state.Reverse && !state.AtInclusive;
-        if (!TryToRouter(store, state.At, isStrict, out FramePlace router))
+        if (!TryToRouter(store, state, isStrict, out FramePlace router))
         {
             return false;
         }
@@ -106,25 +106,27 @@ internal static class Descent
             return false;
         }
 
-        if (LatchWord.IsCold(pool.WordOf(entry.ChildId)))
+        if (!state.IsHasty && LatchWord.IsCold(pool.WordOf(entry.ChildId)))
         {
             BringAhead(pool, router, entry.ChildId, state, shown, framesAtOnce);
         }
 
-        bool isOn = TryStep(pool, router.Id, router.Word, entry.ChildId, Patience.Passing, out ulong word);
+        Patience patience = state.IsHasty ? Patience.PassingNow : Patience.Passing;
+        bool isOn = TryStep(pool, router.Id, router.Word, entry.ChildId, patience, out ulong word);
         place = new FramePlace(entry.ChildId, word, entry.BaseDepth);
         return isOn;
     }
 
     /// <summary>
-    /// Walks to the router above the leaf of a key, for a listing that has been in a leaf beside: what it reads there
-    /// is good if the router's word still validates.
+    /// Walks to the router above the leaf in which a listing stands: what it reads there is good if the router's word
+    /// still validates.
     /// </summary>
     /// <returns>False: the root is a leaf, or something changed.</returns>
-    public static bool TryToRouter(TreeStore store, EngineKey key, bool strict, out FramePlace router)
+    public static bool TryToRouter(TreeStore store, ListingState state, bool strict, out FramePlace router)
     {
         router = default;
         Pool.FramePool pool = store.Pool;
+        Patience patience = state.IsHasty ? Patience.PassingNow : Patience.Passing;
         uint id = store.RootId;
         int depth = 0;
         bool isOn = pool.TryBeginRead(id, out ulong word);
@@ -139,8 +141,8 @@ internal static class Descent
                 return level == 1;
             }
 
-            isOn = FrameSearch.TryFloor(view, key, depth, strict, out RouterEntry entry)
-                && TryStep(pool, id, word, entry.ChildId, Patience.Passing, out word);
+            isOn = FrameSearch.TryFloor(view, state.At, depth, strict, out RouterEntry entry)
+                && TryStep(pool, id, word, entry.ChildId, patience, out word);
             (id, depth) = (entry.ChildId, entry.BaseDepth);
         }
 
@@ -264,7 +266,8 @@ internal static class Descent
     internal static bool TryStep(
         Pool.FramePool pool, uint parent, ulong parentWord, uint child, Patience patience, out ulong childWord)
     {
-        bool readable = pool.TryBeginRead(child, patience == Patience.Passing, out childWord);
+        bool isPassing = patience is Patience.Passing or Patience.PassingNow;
+        bool readable = pool.TryBeginRead(child, isPassing, out childWord);
         if (!pool.Validate(parent, parentWord) && !Planted.Is(PlantedBug.UnvalidatedParent))
         {
             return false;
@@ -281,14 +284,14 @@ internal static class Descent
         word = 0;
         return patience == Patience.Passing
             ? pool.BeginReadPassing(id, out word)
-            : patience != Patience.None && pool.BeginRead(id, out word);
+            : patience is not (Patience.None or Patience.PassingNow) && pool.BeginRead(id, out word);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool TryAwaitChild(
         Pool.FramePool pool, uint parent, uint child, Patience patience, ref ulong childWord)
     {
-        if (patience == Patience.None)
+        if (patience is Patience.None or Patience.PassingNow)
         {
             return false; // and the word says why
         }

@@ -84,7 +84,8 @@ internal static class Lookup
             return TryRead(store, key, in leaf, destination, Patience.Pages, out status, out length, out version);
         }
 
-        bool isWhole = ColdRead.TrySearch(store, key, in leaf, out bool isFound, out RecordHit hit);
+        bool isWhole = ColdRead.TrySearch(
+            store, key, in leaf, out bool isFound, out RecordHit hit, out Pool.ColdBatch? loan);
         if (isWhole)
         {
             status = !isFound
@@ -92,7 +93,9 @@ internal static class Lookup
                 : Take(store, in leaf, hit, destination, Patience.Pages, out length, out version, out isWhole);
         }
 
-        if (isWhole && store.Pool.IsStillCold(leaf.Id, leaf.Word))
+        store.Pool.Cold.EndLoan(loan);
+        bool isBlind = loan is not null && Planted.Is(PlantedBug.UnvalidatedLoan);
+        if (isWhole && (isBlind || store.Pool.IsStillCold(leaf.Id, leaf.Word)))
         {
             store.Pool.Cold.NoteRead(leaf.Id);
             return true;

@@ -241,10 +241,13 @@ internal static class MultiGet
                 : store.Pool.Validate(leaf.Id, leaf.Word);
         }
 
-        bool isWhole = ColdRead.TrySearch(store, key, in leaf, out bool isFound, out RecordHit cold);
-        return isWhole && isFound
+        bool isWhole = ColdRead.TrySearch(
+            store, key, in leaf, out bool isFound, out RecordHit cold, out ColdBatch? loan);
+        isWhole = isWhole && isFound
             ? TryCopy(store, in leaf, cold, index, results)
             : isWhole && store.Pool.IsStillCold(leaf.Id, leaf.Word);
+        store.Pool.Cold.EndLoan(loan);
+        return isWhole;
     }
 
     /// <summary>Holds every leaf of the keys under intent, in key order, then reads.</summary>

@@ -13,6 +13,9 @@ internal enum Patience
     /// </summary>
     Passing,
 
+    /// <summary>Nothing, for who passes by.</summary>
+    PassingNow,
+
     /// <summary>The disk too, but a cold leaf is left as it is: the caller reads pages of it.</summary>
     Pages,
 }

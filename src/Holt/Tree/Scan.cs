@@ -37,6 +37,27 @@ internal static class Scan
         return NextPageLatched(store, state, page);
     }
 
+    /// <summary>
+    /// The same without waiting for anything, so it needs not be counted. Busy: it lost against a writer, or a frame is
+    /// not in memory, or held.
+    /// </summary>
+    public static HoltStatus NextPageNow(
+        TreeStore store, ListingState state, ListingPage page, FramePlace[] touched)
+    {
+        (int ahead, bool isPassing) = (state.FramesAhead, state.IsPassing);
+        state.IsHasty = true;
+        int most = int.Min(touched.Length, store.Pool.Residency.FramesAtOnce);
+        HoltStatus status = TryFill(store, state, page, touched, most, out _);
+        state.IsHasty = false;
+        if (status != HoltStatus.Ok || store.Pool.IsDisposed)
+        {
+            (state.FramesAhead, state.IsPassing) = (ahead, isPassing);
+            return HoltStatus.Busy;
+        }
+
+        return Finish(status, state, page);
+    }
+
     /// <summary>The same, of one frame that nobody can change meanwhile; waits for writers.</summary>
     public static HoltStatus NextPageLatched(TreeStore store, ListingState state, ListingPage page)
     {
@@ -239,7 +260,10 @@ internal static class Scan
     private static bool IsEnd(ListingStop stop) => stop is not (ListingStop.FrameEnd or ListingStop.GroupEnd);
 
     /// <summary>The first leaf of a listing is used as by a get, for most have no other.</summary>
-    public static Patience PatienceOf(ListingState state) => state.IsPassing ? Patience.Passing : Patience.Disk;
+    public static Patience PatienceOf(ListingState state) =>
+        state.IsPassing ? state.IsHasty ? Patience.PassingNow : Patience.Passing
+        : state.IsHasty ? Patience.None
+        : Patience.Disk;
 
     private static bool IsStrict(ListingState state) => state.Reverse && !state.AtInclusive;
 
@@ -281,7 +305,8 @@ internal static class Scan
             SpilledRecord record = state.Spilled;
             Span<byte> room = page.AddSpan(key.Length, (int)record.Place.Length, record.Version);
             key.CopyTo(room);
-            if (!store.Values.TryRead(record.Place, leaf.Id, leaf.Word, Patience.Disk, room[key.Length..]))
+            Patience patience = state.IsHasty ? Patience.None : Patience.Disk;
+            if (!store.Values.TryRead(record.Place, leaf.Id, leaf.Word, patience, room[key.Length..]))
             {
                 return false;
             }

@@ -75,7 +75,7 @@ internal ref struct UpwardWalk
     private bool TryStart(TreeStore store, ListingState state, out ulong word)
     {
         word = 0;
-        return Descent.TryToRouter(store, state.At, strict: false, out _router)
+        return Descent.TryToRouter(store, state, strict: false, out _router)
             && _spot.TryFind(store.Pool.View(_router.Id), state.At, _router.BaseDepth, state.Fences)
             && TryTake(store, state, out word);
     }
@@ -100,13 +100,12 @@ internal ref struct UpwardWalk
             return false; // the leaf is the last one of this router
         }
 
-        bool isPassing = Scan.PatienceOf(state) == Patience.Passing;
-        bool isReadable = pool.TryBeginRead(above.ChildId, isPassing, out ulong word)
+        bool isReadable = pool.TryBeginRead(above.ChildId, state.IsPassing, out ulong word)
             && _spot.TryLoadAbove(state.At, state.Fences)
             && pool.Validate(_router.Id, _router.Word);
         if (Planted.Is(PlantedBug.LateWordBehind))
         {
-            isReadable = pool.TryBeginRead(above.ChildId, isPassing, out word);
+            isReadable = pool.TryBeginRead(above.ChildId, state.IsPassing, out word);
         }
 
         if (!isReadable)
@@ -115,7 +114,7 @@ internal ref struct UpwardWalk
         }
 
         leaf = new FramePlace(above.ChildId, word, above.BaseDepth);
-        state.GoToFence(state.Fences.HighKey);
+        state.GoUpTo(state.Fences.HighKey);
         isDone = state.IsBehindEnd();
         return true;
     }

@@ -62,6 +62,8 @@ internal sealed class CrashStore
     /// <summary>Frames that listings have read ahead.</summary>
     public long FramesAhead => _engine.Inspection.Residency.Ahead;
 
+    public long PagesPassed => _engine.Inspection.PagesPassed;
+
     /// <summary>What a full cache would do: all memory goes that can.</summary>
     public void GiveBackAll() => _engine.Inspection.GiveBackAll();
 

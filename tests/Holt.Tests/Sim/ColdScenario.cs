@@ -18,10 +18,13 @@ internal sealed class ColdScenario : Scenario
     private const int CollectEvery = 512;
     private const int LeavesOfScan = 6;
     private const int Warm = 3;
+    private const int CacheFrames = 8;
+    private const int KeysNear = 40;
 
     private SimulatedDisk? _prepared;
     private CrashStore? _store;
     private int _begunCount;
+    private long _passedBefore;
 
     /// <summary>
     /// Who takes part: `r` gets a record, `m` one that is not there, `w` overwrites the record, `l` lists all, so that
@@ -33,19 +36,27 @@ internal sealed class ColdScenario : Scenario
     /// <summary>Whether the record itself is in memory when it begins, and not only another of its leaf.</summary>
     public bool IsThere { get; init; }
 
+    /// <summary>Whether more than half of the memory is in use, so that pages may pass.</summary>
+    public bool IsPressed { get; init; }
+
     /// <summary>Frames that were read ahead in all schedules together.</summary>
     public long FramesAhead { get; private set; }
 
+    /// <summary>Pages that passed in all schedules together.</summary>
+    public long Passed { get; private set; }
+
     private bool IsScan => Who.Contains('s', StringComparison.Ordinal);
 
-    private int KeyCount => IsScan ? 220 : 160;
+    private bool IsLarge => IsScan || IsPressed;
 
-    private int Length => IsScan ? 500 : 150;
+    private int KeyCount => IsLarge ? 220 : 160;
+
+    private int Length => IsLarge ? 500 : 150;
 
     /// <summary>
     /// What is read, from another bucket than the one that is in memory; with a scan from a leaf that it reads ahead.
     /// </summary>
-    private int Read => IsScan ? 120 : 20;
+    private int Read => IsLarge ? 120 : 20;
 
     public override Action[] Begin()
     {
@@ -56,17 +67,26 @@ internal sealed class ColdScenario : Scenario
         }
 
         _prepared ??= Prepare();
+        int cacheFrames = IsPressed ? CacheFrames : 0;
         Expect(
-            CrashStore.Open(_prepared.Kill(), out _store, frameBytes: FrameBytes) is null, "the store can be opened");
-        Expect(Get(Warm) == 1 && (!IsThere || Get(Read) == 1), "some pages are read");
+            CrashStore.Open(_prepared.Kill(), out _store, cacheFrames: cacheFrames, frameBytes: FrameBytes) is null,
+            "the store can be opened");
+        if (IsPressed)
+        {
+            Press();
+        }
+
+        Expect(Get(IsPressed ? Read + 4 : Warm) == 1 && (!IsThere || Get(Read) == 1), "some pages are read");
         Expect(_store!.Stats().PagesRead > 0, "by pages");
+        _passedBefore = _store.PagesPassed;
         return [.. Who.Select(who => (Action)(() => Do(who)))];
     }
 
     public override void Check()
     {
+        Passed += _store!.PagesPassed - _passedBefore;
         Expect(Get(Read) == (Who.Contains('w', StringComparison.Ordinal) ? 2 : 1), "the record is the newest");
-        FramesAhead += _store!.FramesAhead;
+        FramesAhead += _store.FramesAhead;
         Expect(_store.FaultOfStructure() is null, "the tree is sound");
     }
 
@@ -84,9 +104,20 @@ internal sealed class ColdScenario : Scenario
             Expect(store!.Put(write, isSync: false, out _) == HoltStatus.Ok, "a put is done");
         }
 
-        Expect(store!.Stats().LeafFrames >= (IsScan ? LeavesOfScan : 2), "there are leaves below a router");
+        Expect(store!.Stats().LeafFrames >= (IsLarge ? LeavesOfScan : 2), "there are leaves below a router");
         Expect(store.Close() is null, "it can be closed");
         return disk;
+    }
+
+    /// <summary>Brings more than half of what memory holds, but nothing that lies near the record.</summary>
+    private void Press()
+    {
+        for (int i = 0; i < KeyCount; i++)
+        {
+            Expect(Math.Abs(i - Read) < KeysNear || Get(i) == 1, "others are read");
+        }
+
+        Expect(_store!.Stats().CacheBytes > CacheFrames * FrameBytes / 2, "half of the memory is in use");
     }
 
     private void Do(char who)

@@ -28,6 +28,23 @@ public sealed class ColdScheduleTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData("rr", false, 2)]
+    [InlineData("re", false, 2)]
+    [InlineData("me", false, 2)]
+    [InlineData("rw", false, 1)]
+    [InlineData("rl", false, 1)]
+    [InlineData("rrwe", false, 1)]
+    public void So_does_one_that_keeps_nothing(string who, bool isThere, int preemptions)
+    {
+        using var scenario = new ColdScenario { Who = who, IsThere = isThere, IsPressed = true };
+        Exploration result = Scheduler.Explore(scenario, new BoundedSearch(preemptions));
+        output.WriteLine($"{result}, {scenario.Passed} pages passed");
+        Assert.Null(result.Failure);
+        Assert.True(result.IsExhausted);
+        Assert.InRange(scenario.Passed, result.Schedules / 8, long.MaxValue);
+    }
+
+    [Theory]
     [InlineData("s", 1)]
     [InlineData("sw", 1)]
     [InlineData("se", 1)]
@@ -62,16 +79,18 @@ public sealed class ColdScheduleTests(ITestOutputHelper output)
     [Theory]
     [InlineData("rr", false, PlantedBug.LateBits, "a get finds the record (0)")]
     [InlineData("re", true, PlantedBug.QuietRecool, "is not of write 0")]
-    internal void A_bug_of_cold_reads_is_found(string who, bool isThere, PlantedBug bug, string finding)
+    [InlineData("re", false, PlantedBug.UnvalidatedLoan, "a get finds the record (0)", true)]
+    internal void A_bug_of_cold_reads_is_found(
+        string who, bool isThere, PlantedBug bug, string finding, bool isPressed = false)
     {
-        Exploration found = Explore(who, isThere, bug, long.MaxValue);
+        Exploration found = Explore(who, isThere, bug, long.MaxValue, isPressed);
         Assert.Contains(finding, found.Failure, StringComparison.Ordinal);
-        Assert.Null(Explore(who, isThere, PlantedBug.None, found.Schedules).Failure);
+        Assert.Null(Explore(who, isThere, PlantedBug.None, found.Schedules, isPressed).Failure);
     }
 
-    private Exploration Explore(string who, bool isThere, PlantedBug bug, long schedulesMax)
+    private Exploration Explore(string who, bool isThere, PlantedBug bug, long schedulesMax, bool isPressed)
     {
-        using var scenario = new ColdScenario { Who = who, IsThere = isThere, Bug = bug };
+        using var scenario = new ColdScenario { Who = who, IsThere = isThere, IsPressed = isPressed, Bug = bug };
         Exploration result = Scheduler.Explore(scenario, new BoundedSearch(2), schedulesMax);
         output.WriteLine($"{bug}: {result}");
         return result;
