@@ -5,7 +5,8 @@ namespace Holt.Engine;
 
 /// <summary>
 /// Counts the calls that closing waits for: those that may hold a latch. Threads count in lines of their own, so two of
-/// them rarely meet. Point reads do not count: they hold nothing, and find out at their end that the store is closed.
+/// them rarely meet. Point reads and short listings do not count at first: they wait for nothing, hold nothing, and
+/// find out at their end that the store is closed.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class OpenCalls

@@ -21,9 +21,10 @@ public sealed record HoltOptions
 
     /// <summary>
     /// Memory in bytes of a store in a directory, for frames, pages of them, and copies that a checkpoint needs; eight
-    /// frames or more are kept. 0, the default: no bound, and what was read once stays. All else, tables, buffers and
-    /// the mapped log, takes up to 5 % and 32 MiB more; with libholt, all of the process. What has changed stays until
-    /// a checkpoint, so with <see cref="BackgroundCheckpoints"/> off it may grow above this.
+    /// frames or more are kept. Once half of it is in use a page that a get reads is kept the second time it is wanted.
+    /// 0, the default: no bound, and what was read once stays. All else, tables, buffers and the mapped log, takes up
+    /// to 5 % and 32 MiB more; with libholt, all of the process. What has changed stays until a checkpoint, so with
+    /// <see cref="BackgroundCheckpoints"/> off it may grow above this.
     /// </summary>
     public long CacheBytes { get; init; }
 
