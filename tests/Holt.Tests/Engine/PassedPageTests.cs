@@ -1,7 +1,6 @@
 using System;
 using System.Linq;
 using Holt.Foundation;
-using Holt.Pool;
 using Holt.Tests.Support;
 using Xunit;
 
