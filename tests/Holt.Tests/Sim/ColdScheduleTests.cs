@@ -36,7 +36,7 @@ public sealed class ColdScheduleTests(ITestOutputHelper output)
     public void So_does_one_that_keeps_nothing(string who)
     {
         using var scenario = new ColdScenario { Who = who, IsPressed = true };
-        Exploration result = Scheduler.Explore(scenario, new BoundedSearch(preemptions: 1));
+        Exploration result = Scheduler.Explore(scenario, new BoundedSearch(preemptionsMax: 1));
         output.WriteLine($"{result}, {scenario.Passed} pages passed");
         Assert.Null(result.Failure);
         Assert.True(result.IsExhausted);
