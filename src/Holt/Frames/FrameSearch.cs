@@ -23,25 +23,17 @@ internal static unsafe class FrameSearch
     /// The same in a frame of which some pages are not there: it ends at the first that it lacks. Adds the pages that
     /// decided about the answer, the found record's among them; it is true if these were there and nothing changed.
     /// </summary>
-    public static bool TryFindByPages(
-        FrameView view,
-        FrameLimits limits,
-        EngineKey key,
-        int depth,
-        PageBits there,
-        scoped ref PageBits touched,
-        out RecordHit hit)
-    {
-        fixed (PageBits* pages = &touched)
-        {
-            return TryFind(view, key, depth, new PageTrace(view.Start, limits.FrameBytes, &there, pages), out hit);
-        }
-    }
-
-    /// <summary>
-    /// The same with a copy of a page that is not there, in native memory: what is found may lie in it. Where the copy
-    /// does not do, its page is among those that decided.
-    /// </summary>
+    /// <param name="view">The frame.</param>
+    /// <param name="limits">Its limits.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="depth">How many of its bytes the frame's keys share.</param>
+    /// <param name="there">The pages that are there.</param>
+    /// <param name="page">One that is not, of which there is a copy.</param>
+    /// <param name="copy">
+    /// The copy, in native memory, or nothing; what is found may lie in it. Where it does not do, its page is added.
+    /// </param>
+    /// <param name="touched">Takes the pages.</param>
+    /// <param name="hit">The record.</param>
     public static bool TryFindByPages(
         FrameView view,
         FrameLimits limits,
@@ -56,8 +48,7 @@ internal static unsafe class FrameSearch
         fixed (PageBits* pages = &touched)
         fixed (byte* start = copy)
         {
-            var rest = new PageTrace(view.Start, limits.FrameBytes, &there, pages);
-            var trace = new PageCopyTrace(rest, view.Start, limits.FrameBytes, page, start, pages);
+            var trace = new PageTrace(view.Start, limits.FrameBytes, &there, pages, page, start);
             return TryFind(view, key, depth, trace, out hit);
         }
     }

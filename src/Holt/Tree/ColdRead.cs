@@ -34,7 +34,7 @@ internal static class ColdRead
         // Each round loads a page at least, of those that are stored.
         for (int round = 0; round <= pool.PageCount; round++)
         {
-            PageBits missing = Search(store, key, in leaf, out isFound, out hit);
+            PageBits missing = Search(store, key, in leaf, loan: null, out isFound, out hit);
             if (missing.IsEmpty)
             {
                 return true;
@@ -43,7 +43,7 @@ internal static class ColdRead
             var want = new ColdWant(leaf.Id, leaf.Word, missing);
             bool isPassing = pool.Cold.IsPassing(in want);
             loan = isPassing ? pool.Cold.Lend(in want) : null;
-            if (loan is not null && Search(store, key, in leaf, loan, out isFound, out hit))
+            if (loan is not null && Search(store, key, in leaf, loan, out isFound, out hit).IsEmpty)
             {
                 return true;
             }
@@ -62,48 +62,29 @@ internal static class ColdRead
         return false;
     }
 
-    /// <summary>One round: searches what is in memory.</summary>
+    /// <summary>One round: searches what is in memory, and in a page that is lent.</summary>
     /// <returns>The pages to be loaded before another round; none: this is the answer.</returns>
     public static PageBits Search(
-        TreeStore store, EngineKey key, in FramePlace leaf, out bool isFound, out RecordHit hit)
+        TreeStore store, EngineKey key, in FramePlace leaf, ColdBatch? loan, out bool isFound, out RecordHit hit)
     {
         FramePool pool = store.Pool;
         PageBits resident = pool.ResidentOf(leaf.Id); // I1: before the pages themselves
         PageBits touched = default;
+        ColdRun lent = loan is null ? default : loan.Runs[0];
+        bool isLent = loan is not null && !resident.Has(lent.First); // another get may have brought it
         SyncPoint.Reach();
         PageBits there = Planted.Is(PlantedBug.LateBits) ? PageBits.First(pool.PageCount) : resident;
-        isFound = FrameSearch.TryFindByPages(
-            pool.View(leaf.Id), store.Limits, key, leaf.BaseDepth, there, ref touched, out hit);
-        resident = Planted.Is(PlantedBug.LateBits) ? pool.ResidentOf(leaf.Id) : resident;
-        return pool.Cold.MissingOf(leaf.Id, resident, touched);
-    }
-
-    /// <summary>A round with a page that is only lent: whether this is the answer.</summary>
-    private static bool Search(
-        TreeStore store, EngineKey key, in FramePlace leaf, ColdBatch loan, out bool isFound, out RecordHit hit)
-    {
-        FramePool pool = store.Pool;
-        PageBits resident = pool.ResidentOf(leaf.Id); // as above
-        PageBits touched = default;
-        ColdRun run = loan.Runs[0];
-        if (resident.Has(run.First))
-        {
-            isFound = false;
-            hit = default;
-            return false; // another get has brought it
-        }
-
-        SyncPoint.Reach();
         isFound = FrameSearch.TryFindByPages(
             pool.View(leaf.Id),
             store.Limits,
             key,
             leaf.BaseDepth,
-            resident,
-            run.First,
-            loan.BytesOf(run),
+            there,
+            lent.First,
+            isLent ? loan!.BytesOf(lent) : default,
             ref touched,
             out hit);
-        return pool.Cold.MissingOf(leaf.Id, resident, touched).IsEmpty;
+        resident = Planted.Is(PlantedBug.LateBits) ? pool.ResidentOf(leaf.Id) : resident;
+        return pool.Cold.MissingOf(leaf.Id, resident, touched);
     }
 }

@@ -155,7 +155,8 @@ internal static class MultiGet
                 int i = BitOperations.TrailingZeroCount(bits);
                 ref readonly FramePlace leaf = ref group.Places[i];
                 EngineKey key = EngineKey.Of(Slot(group, i), tree, keys[first + i].Span);
-                PageBits missing = ColdRead.Search(store, key, in leaf, out bool isFound, out RecordHit hit);
+                PageBits missing = ColdRead.Search(
+                    store, key, in leaf, loan: null, out bool isFound, out RecordHit hit);
                 if (!missing.IsEmpty)
                 {
                     group.Want(in leaf, missing);

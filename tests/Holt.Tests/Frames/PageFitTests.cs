@@ -71,7 +71,7 @@ public sealed unsafe class PageFitTests
             PageBits touched = default;
             var wanted = new EngineKey(key.Start, name.Length);
             _ = FrameSearch.TryFindByPages(
-                lab.View, lab.Limits, wanted, 0, PageBits.First(front), ref touched, out _);
+                lab.View, lab.Limits, wanted, 0, PageBits.First(front), 0, default, ref touched, out _);
             long rest = 4096 - ((lab.BucketOf(name) - lab.Start) % 4096);
             near += rest < 1500 ? 1 : 0;
             guesses += touched.Without(PageBits.First(front)).Count - 1;

@@ -79,7 +79,7 @@ public sealed unsafe class PageTraceTests
         PageBits touched = default;
         PageBits all = PageBits.First(lab.Limits.PageCount);
         bool isFound = FrameSearch.TryFindByPages(
-            lab.View, lab.Limits, engineKey, 0, all, ref touched, out RecordHit hit);
+            lab.View, lab.Limits, engineKey, 0, all, 0, default, ref touched, out RecordHit hit);
         Assert.Equal(FrameSearch.TryFind(lab.View, engineKey, 0, out RecordHit plain), isFound);
         Assert.Equal((nint)plain.Start, (nint)hit.Start);
 
@@ -91,7 +91,7 @@ public sealed unsafe class PageTraceTests
         {
             PageBits wanted = default;
             bool again = FrameSearch.TryFindByPages(
-                new FrameView(start), lab.Limits, engineKey, 0, there, ref wanted, out RecordHit found);
+                new FrameView(start), lab.Limits, engineKey, 0, there, 0, default, ref wanted, out RecordHit found);
             PageBits missing = wanted.Without(there);
             Assert.True(missing.Without(touched).Count <= 1, "only the page behind a bucket's is asked for in vain");
             if (missing.IsEmpty)
@@ -104,6 +104,7 @@ public sealed unsafe class PageTraceTests
             }
 
             Assert.True(round <= lab.Limits.PageCount, "each round asks for a page");
+            CompareByCopy(lab, new FrameView(start), engineKey, there, missing.Lowest, noise);
             for (int page = 0; page < lab.Limits.PageCount; page++)
             {
                 if (missing.Has(page))
@@ -114,6 +115,26 @@ public sealed unsafe class PageTraceTests
                 }
             }
         }
+    }
+
+    /// <summary>A page that is missing lies elsewhere: the answer is the same, or the page is asked for.</summary>
+    private static void CompareByCopy(
+        FrameLab lab, FrameView sparse, EngineKey key, PageBits there, int page, Rng noise)
+    {
+        var memory = new NativeBlock(2 * FrameFormat.PageBytes);
+        noise.Fill(memory.Span);
+        Span<byte> copy = memory.Span[..FrameFormat.PageBytes];
+        lab.Bytes.Slice(page * FrameFormat.PageBytes, FrameFormat.PageBytes).CopyTo(copy);
+        PageBits wanted = default;
+        bool isFound = FrameSearch.TryFindByPages(
+            sparse, lab.Limits, key, 0, there, page, copy, ref wanted, out RecordHit found);
+        if (wanted.Without(there).IsEmpty)
+        {
+            Assert.Equal(FrameSearch.TryFind(lab.View, key, 0, out RecordHit plain), isFound);
+            Assert.True(!isFound || Value(found).SequenceEqual(Value(plain)), "the same value by a copy");
+        }
+
+        GC.KeepAlive(memory);
     }
 
     private static Span<byte> Value(RecordHit hit)
